@@ -1,0 +1,321 @@
+package org.turbostan;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request's dealings with the cache: since when its data was read, what time it has left for
+ * cache work, and which renderings are open.
+ *
+ * <p>It begins before the application reads any data: what is rendered in it is stored only if
+ * nothing it depends on was deleted since. So a delete wins that falls between a controller's
+ * reading and the page's rendering.
+ *
+ * <p>Used by one thread at a time. Renderings nest: what is opened while another is open is
+ * contained in it.
+ */
+public final class CacheRequest implements AutoCloseable {
+
+  /** After so many landed flights that brought nothing to serve, a follower renders for itself. */
+  private static final int ROUNDS = 3;
+
+  private static final long FIRST_POLL_NANOS = 2_000_000;
+  private static final long LONGEST_POLL_NANOS = 50_000_000;
+
+  private final FragmentCache cache;
+  private final Snapshot snapshot;
+  private final Budget budget;
+  private @Nullable Rendering innermost;
+
+  /** What this request's thread waits for; guarded by the lock of {@link Flights}. */
+  volatile @Nullable Flight waitingFor;
+
+  CacheRequest(FragmentCache cache, Snapshot snapshot, Budget budget) {
+    this.cache = cache;
+    this.snapshot = snapshot;
+    this.budget = budget;
+  }
+
+  /**
+   * Returns the cached content of {@code key}, or renders it; other requests for the same key wait
+   * meanwhile, or are served the stale content. A cache that fails is a cache that has nothing.
+   *
+   * @throws X if rendering fails and there is no content to serve in its place
+   */
+  public <X extends Exception> Content fetch(
+      FragmentKey key, FragmentPolicy policy, Renderer<X> renderer) throws X {
+    requireNonNull(renderer, "renderer");
+    Lookup found = open(key, policy);
+    if (found instanceof Hit hit) {
+      return hit.content();
+    }
+    try (Rendering rendering = (Rendering) found) {
+      try {
+        Content content = renderer.render(rendering);
+        rendering.store(content);
+        return content;
+      } catch (Exception e) {
+        Hit lastGood = rendering.fail(e);
+        if (lastGood != null) {
+          return lastGood.content();
+        }
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Looks {@code key} up. This is {@link #fetch} in two halves, for tags and filters whose body is
+   * run by a container; applications use {@code fetch}.
+   *
+   * @return a {@link Hit}, or a {@link Rendering} that must be closed whatever happens
+   */
+  public Lookup open(FragmentKey key, FragmentPolicy policy) {
+    if (!cache.enabled()) {
+      return render(key, policy, Outcome.bypassed(Reason.DISABLED), null, false, null);
+    }
+    if (!policy.refresh()) {
+      Entry entry = cache.store().getNow(key, snapshot);
+      if (entry != null
+          && entry.uncacheable() == null
+          && entry.isFresh(cache.millis())
+          && policy.accepts(entry)) {
+        return served(entry, Outcome.HIT);
+      }
+    }
+    return openSlowly(key, policy);
+  }
+
+  /**
+   * Renders without asking the cache, e.g. because an author's condition is not met. What encloses
+   * the content is not stored either if the reason holds for it too.
+   */
+  public Rendering bypass(FragmentKey key, FragmentPolicy policy, Reason why) {
+    return render(key, policy, Outcome.bypassed(why), null, false, null);
+  }
+
+  /** Adds a tag to what is being rendered; without effect if nothing is. */
+  public void tag(Tag tag) {
+    if (innermost != null) {
+      innermost.tag(tag);
+    }
+  }
+
+  /** Returns the rendering that was opened last and is still open, or {@code null}. */
+  public @Nullable Rendering innermost() {
+    return innermost;
+  }
+
+  /** Ends what was left open. */
+  @Override
+  public void close() {
+    while (innermost != null) {
+      innermost.close();
+    }
+  }
+
+  FragmentCache cache() {
+    return cache;
+  }
+
+  CacheStore store() {
+    return cache.store();
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  Instant now() {
+    return cache.now();
+  }
+
+  void leave(Rendering rendering) {
+    innermost = rendering.enclosing();
+  }
+
+  /** Serves an entry: into what encloses it, and into the figures. */
+  Hit serve(Entry entry, Outcome outcome) {
+    if (innermost != null) {
+      innermost.contains(entry, outcome);
+    }
+    cache.record(entry.key(), outcome);
+    return new Hit(entry, outcome);
+  }
+
+  private Hit served(Entry entry, Outcome outcome) {
+    if (entry.wantsTouch(cache.millis())) {
+      cache.store().touch(entry, entry.touched(cache.now()));
+    }
+    return serve(entry, outcome);
+  }
+
+  private Lookup openSlowly(FragmentKey key, FragmentPolicy policy) {
+    if (policy.refresh()) {
+      Entry last = lastGood(look(key));
+      return render(key, policy, Outcome.rendered(Reason.REFRESH), null, false, last);
+    }
+    long patience = cache.longestWait().toNanos();
+    long start = System.nanoTime();
+    Found found = look(key);
+    for (int round = 0; ; round++) {
+      long landings = cache.flights().landings();
+      if (round > 0) {
+        found = look(key);
+      }
+      Lookup answer = withoutRendering(key, policy, found, round == 0);
+      if (answer != null) {
+        return answer;
+      }
+      Reason why = whyRender(found);
+      Entry last = lastGood(found);
+      if (!policy.stores()) {
+        return render(key, policy, Outcome.bypassed(Reason.STORE_FALSE), null, false, last);
+      }
+      if (round == ROUNDS) {
+        return render(key, policy, Outcome.rendered(why), null, false, last);
+      }
+      Flight mine = new Flight(key, this);
+      Flight other = cache.flights().join(mine);
+      if (other == null) {
+        return lead(mine, policy, found, landings);
+      }
+      if (last != null && mayServeStale(found, policy)) {
+        return serve(last, Outcome.STALE);
+      }
+      Duration left = Duration.ofNanos(patience - (System.nanoTime() - start));
+      switch (cache.flights().await(other, this, left)) {
+        case TOO_LONG -> {
+          return render(key, policy, Outcome.rendered(Reason.WAITED_TOO_LONG), null, false, last);
+        }
+        case DEADLOCK -> {
+          return render(key, policy, Outcome.rendered(Reason.WOULD_DEADLOCK), null, false, last);
+        }
+        case LANDED -> {}
+      }
+    }
+  }
+
+  /** Leads a flight, which lands at once unless a rendering takes it over. */
+  private Lookup lead(Flight mine, FragmentPolicy policy, Found seen, long landingsSeen) {
+    Lookup answer = null;
+    try {
+      answer = renderUnlessOthersDid(mine, policy, seen, landingsSeen);
+      return answer;
+    } finally {
+      if (!(answer instanceof Rendering rendering && rendering.leads(mine))) {
+        cache.flights().land(mine);
+      }
+    }
+  }
+
+  /** Looks again if another flight has landed meanwhile, then asks the other nodes. */
+  private Lookup renderUnlessOthersDid(
+      Flight mine, FragmentPolicy policy, Found seen, long landingsSeen) {
+    FragmentKey key = mine.key;
+    Found found = seen;
+    if (cache.flights().landings() != landingsSeen) {
+      found = look(key);
+      Lookup answer = withoutRendering(key, policy, found, true);
+      if (answer != null) {
+        return answer;
+      }
+    }
+    Entry last = lastGood(found);
+    if (claim(key, budget, true)) {
+      return render(key, policy, Outcome.rendered(whyRender(found)), mine, true, last);
+    }
+    if (last != null && mayServeStale(found, policy)) {
+      return serve(last, Outcome.STALE);
+    }
+    return awaitOtherNode(mine, policy, found);
+  }
+
+  /** Polls, with growing pauses, until another node has stored, has given up, or takes too long. */
+  private Lookup awaitOtherNode(Flight mine, FragmentPolicy policy, Found seen) {
+    FragmentKey key = mine.key;
+    long longest = cache.longestWait().toNanos();
+    long start = System.nanoTime();
+    long pause = FIRST_POLL_NANOS;
+    Budget patience = new Budget(cache.longestWait());
+    while (System.nanoTime() - start < longest && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(this, pause);
+      pause = Math.min(2 * pause, LONGEST_POLL_NANOS);
+      Found found = look(key, patience);
+      Lookup answer = withoutRendering(key, policy, found, false);
+      if (answer != null) {
+        return answer;
+      }
+      if (claim(key, patience, false)) {
+        return render(key, policy, Outcome.rendered(whyRender(found)), mine, true, lastGood(found));
+      }
+    }
+    Outcome waited = Outcome.rendered(Reason.WAITED_TOO_LONG);
+    return render(key, policy, waited, mine, false, lastGood(seen));
+  }
+
+  private boolean claim(FragmentKey key, Budget patience, boolean otherwise) {
+    return patience.await(cache.store().add(key, cache.claim()), otherwise, otherwise);
+  }
+
+  private Found look(FragmentKey key) {
+    return look(key, budget);
+  }
+
+  private Found look(FragmentKey key, Budget patience) {
+    return patience.await(
+        cache.store().get(key, snapshot),
+        Found.absent(Reason.BUDGET_SPENT),
+        Found.absent(Reason.STORE_FAILED));
+  }
+
+  /** Returns what can be served at once, or the word not to wait; {@code null} to render. */
+  private @Nullable Lookup withoutRendering(
+      FragmentKey key, FragmentPolicy policy, Found found, boolean first) {
+    Entry entry = found.entry();
+    if (entry == null || found.reason() != null || !entry.isFresh(cache.millis())) {
+      return null;
+    }
+    if (entry.uncacheable() != null) {
+      return render(key, policy, Outcome.bypassed(Reason.UNCACHEABLE), null, false, null);
+    }
+    if (!policy.accepts(entry)) {
+      return null;
+    }
+    return served(entry, first ? Outcome.HIT : Outcome.COLLAPSED);
+  }
+
+  private boolean mayServeStale(Found found, FragmentPolicy policy) {
+    Entry entry = found.entry();
+    return entry != null && entry.isStaleWhileRevalidate(cache.millis()) && policy.accepts(entry);
+  }
+
+  private Reason whyRender(Found found) {
+    if (found.reason() != null) {
+      return found.reason();
+    }
+    Entry entry = requireNonNull(found.entry());
+    return entry.isFresh(cache.millis()) ? Reason.INVALID : Reason.EXPIRED;
+  }
+
+  private static @Nullable Entry lastGood(Found found) {
+    Entry entry = found.entry();
+    return entry != null && entry.uncacheable() == null ? entry : null;
+  }
+
+  private Rendering render(
+      FragmentKey key,
+      FragmentPolicy policy,
+      Outcome intended,
+      @Nullable Flight flight,
+      boolean claimed,
+      @Nullable Entry lastGood) {
+    Rendering rendering = new Rendering(this, key, policy, intended, flight, claimed, lastGood);
+    innermost = rendering;
+    return rendering;
+  }
+}

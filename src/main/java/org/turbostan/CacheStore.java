@@ -1,0 +1,81 @@
+package org.turbostan;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where entries are kept: the memcached commands <i>get, set, add, touch</i> and <i>delete</i>,
+ * asynchronously, with one promise on top.
+ *
+ * <p><b>The promise.</b> Once the stage of a {@link #delete} has completed with an acknowledged
+ * {@link Deletion}, no {@link #get} or {@link #getNow} whose snapshot was taken after that returns
+ * an entry that was set against a snapshot taken before the delete began, if the entry depends on
+ * any of the deleted tags. It does not matter whether the entry was set before, during or after the
+ * delete, nor by which node.
+ *
+ * <p>No method blocks, and none throws: a failure is an answer ({@link Found#absent}, a {@link
+ * Reason}, {@link Deletion.Status#UNREACHABLE}). Stages may complete on any thread.
+ *
+ * <p>Implementations are safe for use by many threads at once. {@code CacheStoreContract} in the
+ * library's tests states all of this as tests that every store passes.
+ */
+public interface CacheStore extends AutoCloseable {
+
+  /**
+   * Notes where the store stands now. Called once as a request enters, before the application reads
+   * any data.
+   */
+  Snapshot snapshot();
+
+  /**
+   * Returns the entry if the store can tell without any waiting that it is current, or {@code null}
+   * if it can't; {@link #get} then gives the full answer. Softly deleted entries are never returned
+   * here.
+   */
+  default @Nullable Entry getNow(FragmentKey key, Snapshot since) {
+    return null;
+  }
+
+  /** Looks an entry up. The entry's lifetime is not judged here. */
+  CompletionStage<Found> get(FragmentKey key, Snapshot since);
+
+  /**
+   * Stores an entry that was rendered from data read after {@code since}, in place of what was
+   * there, unless something it depends on was deleted since. Then, and whenever else it can't be
+   * stored, what was there under its key is gone too, or is still valid for itself.
+   *
+   * @return {@code null} when stored, else why not
+   */
+  CompletionStage<@Nullable Reason> set(Entry entry, Snapshot since);
+
+  /**
+   * Claims the rendering of {@code key} for this node, so that one node of the cluster renders at a
+   * time. Renders are saved by it; nothing else depends on it.
+   *
+   * @param span after which the claim ends by itself
+   * @return whether the caller is to render; also {@code true} where nobody else could
+   */
+  default CompletionStage<Boolean> add(FragmentKey key, Duration span) {
+    return CompletableFuture.completedStage(true);
+  }
+
+  /** Gives a claim back that {@link #add} has granted. */
+  default void release(FragmentKey key) {}
+
+  /** Puts {@code touched} in the place of {@code found}, if that is what is still there. */
+  void touch(Entry found, Entry touched);
+
+  /**
+   * Deletes everything that depends on any of {@code tags}, on every node.
+   *
+   * @return the result; its stage completes when each server has answered or was given up on
+   */
+  CompletionStage<Deletion> delete(Set<Tag> tags, Deletion.Mode mode);
+
+  /** Frees what the store holds. Calls after it answer as if nothing were there. */
+  @Override
+  void close();
+}

@@ -1,0 +1,154 @@
+package org.turbostan;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored rendering: its content, how long it lives, and everything it depends on.
+ *
+ * <p>An entry can also say that a rendering could <em>not</em> be cached ({@link #uncacheable()}):
+ * it has no content then, lives for seconds, and keeps the next requests from waiting for each
+ * other in vain.
+ *
+ * <p>Immutable and safe for use by any thread.
+ */
+public final class Entry {
+
+  private static final Content NOTHING = Content.of("");
+
+  private final FragmentKey key;
+  private final Content content;
+  private final long createdMillis;
+  private final long freshFromMillis;
+  private final Lifetime lifetime;
+  private final long freshMillis;
+  private final Set<Tag> tags;
+  private final Set<String> vary;
+  private final @Nullable Reason uncacheable;
+
+  private Entry(
+      FragmentKey key,
+      Content content,
+      long createdMillis,
+      long freshFromMillis,
+      Lifetime lifetime,
+      Set<Tag> tags,
+      Set<String> vary,
+      @Nullable Reason uncacheable) {
+    this.key = requireNonNull(key, "key");
+    this.content = requireNonNull(content, "content");
+    this.createdMillis = createdMillis;
+    this.freshFromMillis = freshFromMillis;
+    this.lifetime = requireNonNull(lifetime, "lifetime");
+    this.freshMillis = lifetime.fresh().toMillis();
+    this.tags = Set.copyOf(tags);
+    this.vary = Set.copyOf(vary);
+    this.uncacheable = uncacheable;
+  }
+
+  /**
+   * Returns the entry of a rendering.
+   *
+   * @param created when it was rendered, kept to the millisecond
+   * @param tags everything it depends on
+   * @param vary what its variants differ by, e.g. {@code locale}
+   */
+  public static Entry of(
+      FragmentKey key,
+      Content content,
+      Instant created,
+      Lifetime lifetime,
+      Set<Tag> tags,
+      Set<String> vary) {
+    long millis = created.toEpochMilli();
+    return new Entry(key, content, millis, millis, lifetime, tags, vary, null);
+  }
+
+  /** Returns the entry that says that a rendering could not be cached, for {@code ttl}. */
+  public static Entry uncacheable(
+      FragmentKey key, Reason why, Instant created, Duration ttl, Set<Tag> tags) {
+    long millis = created.toEpochMilli();
+    return new Entry(
+        key, NOTHING, millis, millis, Lifetime.of(ttl), tags, Set.of(), requireNonNull(why, "why"));
+  }
+
+  /** Returns this entry with its freshness counted from {@code instant}: a sliding expiry. */
+  public Entry touched(Instant instant) {
+    return new Entry(
+        key, content, createdMillis, instant.toEpochMilli(), lifetime, tags, vary, uncacheable);
+  }
+
+  /** Returns what this is a rendering of. */
+  public FragmentKey key() {
+    return key;
+  }
+
+  /** Returns the content; empty if {@linkplain #uncacheable() uncacheable}. */
+  public Content content() {
+    return content;
+  }
+
+  /** Returns when it was rendered. */
+  public Instant created() {
+    return Instant.ofEpochMilli(createdMillis);
+  }
+
+  /** Returns from when its lifetime counts: its rendering, or its last touch. */
+  public Instant freshFrom() {
+    return Instant.ofEpochMilli(freshFromMillis);
+  }
+
+  /** Returns how long it lives. */
+  public Lifetime lifetime() {
+    return lifetime;
+  }
+
+  /** Returns everything it depends on. */
+  public Set<Tag> tags() {
+    return tags;
+  }
+
+  /** Returns what its variants differ by. */
+  public Set<String> vary() {
+    return vary;
+  }
+
+  /** Returns why the rendering could not be cached, or {@code null} if it was. */
+  public @Nullable Reason uncacheable() {
+    return uncacheable;
+  }
+
+  /** Returns how old the rendering is, never negative. */
+  public Duration age(Instant now) {
+    return Duration.ofMillis(Math.max(0, now.toEpochMilli() - createdMillis));
+  }
+
+  /** Returns whether it is still fresh {@code nowMillis} after the epoch. */
+  boolean isFresh(long nowMillis) {
+    return nowMillis - freshFromMillis < freshMillis;
+  }
+
+  /** Returns whether it may be served while another request renders anew. */
+  boolean isStaleWhileRevalidate(long nowMillis) {
+    return nowMillis - freshFromMillis < freshMillis + lifetime.staleWhileRevalidate().toMillis();
+  }
+
+  /** Returns whether it may be served when rendering anew fails. */
+  boolean isStaleIfError(long nowMillis) {
+    return nowMillis - freshFromMillis < freshMillis + lifetime.staleIfError().toMillis();
+  }
+
+  /** Returns whether a hit now is late enough after the last touch to be worth another. */
+  boolean wantsTouch(long nowMillis) {
+    return lifetime.sliding() && nowMillis - freshFromMillis > freshMillis / 10;
+  }
+
+  @Override
+  public String toString() {
+    return "Entry[" + key + ", " + (uncacheable != null ? uncacheable : content) + ']';
+  }
+}

@@ -1,0 +1,267 @@
+package org.turbostan;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
+/**
+ * A cache of what an application renders, that one can delete from by key, name, tag, or all at
+ * once: after a delete is acknowledged, nothing that was rendered before it is served again, on any
+ * node.
+ *
+ * <pre>{@code
+ * Content box = cache.fetch(
+ *     FragmentKey.of("product-box", "product:42"),
+ *     FragmentPolicy.of(Duration.ofMinutes(10)).withTags("product:42"),
+ *     rendering -> Content.of(template.render(products.find(42))));
+ *
+ * cache.delete(Tag.of("product:42"));
+ * }</pre>
+ *
+ * <p>Safe for use by many threads. A cache that fails behaves like one that has nothing: no method
+ * throws because of a store.
+ */
+public final class FragmentCache implements AutoCloseable {
+
+  private final CacheStore store;
+  private final InstantSource clock;
+  private final DoubleSupplier random;
+  private final boolean enabled;
+  private final Duration budget;
+  private final Duration longestWait;
+  private final Duration claim;
+  private final Duration uncacheableTtl;
+  private final double jitter;
+  private final int maxBody;
+  private final Flights flights = new Flights();
+  private final CacheStatistics statistics = new CacheStatistics();
+  private final ReasonLog log = new ReasonLog();
+
+  private FragmentCache(Builder builder) {
+    this.store = builder.store;
+    this.clock = builder.clock;
+    this.random = builder.random;
+    this.enabled = builder.enabled;
+    this.budget = builder.budget;
+    this.longestWait = builder.longestWait;
+    this.claim = builder.claim;
+    this.uncacheableTtl = builder.uncacheableTtl;
+    this.jitter = builder.jitter;
+    this.maxBody = builder.maxBody;
+  }
+
+  /** Returns a builder of a cache over {@code store}, which the cache will close. */
+  public static Builder builder(CacheStore store) {
+    return new Builder(store);
+  }
+
+  /**
+   * Begins a request. Call this before the application reads any data: a delete that comes after it
+   * keeps what is rendered in the request from being stored.
+   */
+  public CacheRequest begin() {
+    return new CacheRequest(this, store.snapshot(), new Budget(budget));
+  }
+
+  /**
+   * Returns the cached content of {@code key}, or renders it, in a request of its own: the renderer
+   * must read its data itself. If data was read before, use {@link CacheRequest#fetch} of a request
+   * that was begun before that.
+   *
+   * @throws X if rendering fails and there is no content to serve in its place
+   */
+  public <X extends Exception> Content fetch(
+      FragmentKey key, FragmentPolicy policy, Renderer<X> renderer) throws X {
+    try (CacheRequest request = begin()) {
+      return request.fetch(key, policy, renderer);
+    }
+  }
+
+  /**
+   * Deletes everything that depends on {@code tag}, and returns when every server has answered or
+   * was given up on.
+   */
+  public Deletion delete(Tag tag) {
+    return delete(Set.of(tag), Deletion.Mode.HARD);
+  }
+
+  /**
+   * Deletes everything that depends on any of {@code tags}, and returns when every server has
+   * answered or was given up on.
+   *
+   * @throws IllegalArgumentException if {@code tags} is empty
+   */
+  public Deletion delete(Set<Tag> tags, Deletion.Mode mode) {
+    return deleteAsync(tags, mode).toCompletableFuture().join();
+  }
+
+  /**
+   * Deletes everything that depends on any of {@code tags}. The delete counts from the moment at
+   * which the returned stage completes with an acknowledged result.
+   *
+   * @throws IllegalArgumentException if {@code tags} is empty
+   */
+  public CompletionStage<Deletion> deleteAsync(Set<Tag> tags, Deletion.Mode mode) {
+    requireNonNull(mode, "mode");
+    if (tags.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a delete needs at least one tag; Tag.ALL deletes everything");
+    }
+    return store.delete(Set.copyOf(tags), mode);
+  }
+
+  /** Returns the counts of outcomes. */
+  public CacheStatistics statistics() {
+    return statistics;
+  }
+
+  /** Returns what time it is for this cache. */
+  public Instant now() {
+    return clock.instant();
+  }
+
+  /** Closes the store. */
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  CacheStore store() {
+    return store;
+  }
+
+  Flights flights() {
+    return flights;
+  }
+
+  boolean enabled() {
+    return enabled;
+  }
+
+  Duration longestWait() {
+    return longestWait;
+  }
+
+  Duration claim() {
+    return claim;
+  }
+
+  Duration uncacheableTtl() {
+    return uncacheableTtl;
+  }
+
+  int maxBody() {
+    return maxBody;
+  }
+
+  long millis() {
+    return clock.millis();
+  }
+
+  void record(FragmentKey key, Outcome outcome) {
+    statistics.record(outcome);
+    if (outcome.reason() != null) {
+      log.record(key, outcome, millis());
+    }
+  }
+
+  /** Shortens a lifetime at random, so that what was rendered together does not expire together. */
+  Lifetime jittered(Lifetime lifetime) {
+    if (jitter == 0) {
+      return lifetime;
+    }
+    double millis = lifetime.fresh().toMillis() * (1 - jitter * random.getAsDouble());
+    return lifetime.withFresh(Duration.ofMillis((long) millis));
+  }
+
+  /** Puts a cache together. Each knob has a default that suits most sites. */
+  public static final class Builder {
+
+    private final CacheStore store;
+    private InstantSource clock = InstantSource.system();
+    private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private boolean enabled = true;
+    private Duration budget = Duration.ofMillis(50);
+    private Duration longestWait = Duration.ofSeconds(10);
+    private Duration claim = Duration.ofSeconds(10);
+    private Duration uncacheableTtl = Duration.ofSeconds(5);
+    private double jitter = 0.05;
+    private int maxBody = 1_000_000;
+
+    private Builder(CacheStore store) {
+      this.store = requireNonNull(store, "store");
+    }
+
+    /** Sets the clock by which entries age. */
+    public Builder clock(InstantSource clock) {
+      this.clock = requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** Sets the source of the numbers, from 0 to 1, by which lifetimes are shortened. */
+    public Builder random(DoubleSupplier random) {
+      this.random = requireNonNull(random, "random");
+      return this;
+    }
+
+    /** Sets whether anything is cached at all; {@code true} by default. */
+    public Builder enabled(boolean enabled) {
+      this.enabled = enabled;
+      return this;
+    }
+
+    /** Sets how long a request waits for its store, all in all; 50 ms by default. */
+    public Builder budget(Duration budget) {
+      this.budget = requireNonNull(budget, "budget");
+      return this;
+    }
+
+    /** Sets how long a request waits for another's rendering; 10 s by default. */
+    public Builder longestWait(Duration longestWait) {
+      this.longestWait = requireNonNull(longestWait, "longestWait");
+      return this;
+    }
+
+    /** Sets after what span a node's claim to render ends by itself; 10 s by default. */
+    public Builder claim(Duration claim) {
+      this.claim = requireNonNull(claim, "claim");
+      return this;
+    }
+
+    /** Sets how long it is remembered that a rendering could not be cached; 5 s by default. */
+    public Builder uncacheableTtl(Duration uncacheableTtl) {
+      this.uncacheableTtl = requireNonNull(uncacheableTtl, "uncacheableTtl");
+      return this;
+    }
+
+    /**
+     * Sets by what share lifetimes are shortened at the most; 0.05 by default.
+     *
+     * @throws IllegalArgumentException if it is not between 0 and 0.5
+     */
+    public Builder jitter(double jitter) {
+      if (!(jitter >= 0 && jitter <= 0.5)) {
+        throw new IllegalArgumentException("jitter is " + jitter + "; it goes from 0 to 0.5");
+      }
+      this.jitter = jitter;
+      return this;
+    }
+
+    /** Sets the largest content that is stored, in bytes; 1,000,000 by default. */
+    public Builder maxBody(int bytes) {
+      this.maxBody = bytes;
+      return this;
+    }
+
+    /** Returns the cache. */
+    public FragmentCache build() {
+      return new FragmentCache(this);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.turbostan;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The identity of one cached rendering: which fragment, of which template, for which subject and
+ * for which audience, e.g. {@code ("product-box", "9f2c…", "product:42", "locale=de")}.
+ *
+ * <p>Two keys are the same rendering exactly when all four parts are equal. Any text is allowed in
+ * any part, of any length; a store maps it to what its server can hold. A part that does not apply
+ * is the empty string, never {@code null}.
+ *
+ * <p>Immutable and safe for use by any thread.
+ *
+ * @param name the fragment's name; deleting by name deletes every template's, subject's and
+ *     audience's variant
+ * @param template a digest of the template's content, so that an edited template never meets the
+ *     markup of its predecessor
+ * @param key what the author tells renderings of one fragment apart by, e.g. {@code product:42};
+ *     deleting by key deletes every name's and audience's variant
+ * @param variant what the rendering varies by, e.g. {@code locale=de}
+ */
+public record FragmentKey(String name, String template, String key, String variant) {
+
+  /**
+   * Makes a key of the four parts.
+   *
+   * @throws NullPointerException if a part is {@code null}
+   */
+  public FragmentKey {
+    requireNonNull(name, "name");
+    requireNonNull(template, "template");
+    requireNonNull(key, "key");
+    requireNonNull(variant, "variant");
+  }
+
+  /** Returns the key of the fragment {@code name} for the subject {@code key}, without variants. */
+  public static FragmentKey of(String name, String key) {
+    return new FragmentKey(name, "", key, "");
+  }
+
+  /** Returns this key for another audience, e.g. {@code locale=de}. */
+  public FragmentKey withVariant(String variant) {
+    return new FragmentKey(name, template, key, variant);
+  }
+
+  /** Returns a short form for people: {@code name key [variant]}, without the digest. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(name);
+    if (!key.isEmpty()) {
+      text.append(' ').append(key);
+    }
+    if (!variant.isEmpty()) {
+      text.append(" [").append(variant).append(']');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,112 @@
+package org.turbostan;
+
+import java.util.Locale;
+
+/**
+ * Why something was rendered, bypassed or not stored, in one word that is the same in code, header,
+ * log and admin page.
+ */
+public enum Reason {
+  /** Nothing was known under the key. */
+  COLD("nothing was cached under this key yet"),
+  /** What was there had outlived its lifetime. */
+  EXPIRED("the cached content had expired"),
+  /** What was there, or something in it, had been deleted. */
+  DELETED("the cached content, or something it depends on, had been deleted"),
+  /** What was there had been softly deleted and is being rendered anew. */
+  SOFT_DELETED("the cached content was softly deleted and is being rendered anew"),
+  /** What was there had made room for other things. */
+  EVICTED("the cached content had been evicted to make room; raise stan.local.max-bytes"),
+  /** The author asked for a new rendering. */
+  REFRESH("the author asked for a new rendering"),
+  /** The author's own test refused what was found. */
+  INVALID("the author's own test refused the cached content"),
+  /** Another request was rendering for longer than this one was willing to wait. */
+  WAITED_TOO_LONG("another request rendered the same for longer than stan.wait"),
+  /** Waiting would have been for ever: each of two renderings needs the other's. */
+  WOULD_DEADLOCK("waiting would have been for ever: two renderings each contain the other"),
+
+  /** The cache is switched off. */
+  DISABLED("the cache is switched off (stan.enabled)"),
+  /** The author's condition was not met. */
+  CONDITION("the author's condition (if, unless) was not met"),
+  /** A recent rendering under this key could not be stored, so nobody waits for this one. */
+  UNCACHEABLE("a recent rendering under this key could not be cached"),
+  /** The fragment varies by something this visitor does not have. */
+  NO_AUDIENCE("the fragment varies by a session or user that this visitor does not have"),
+
+  /** The author said not to store it. */
+  STORE_FALSE("the author said not to store it"),
+  /** The body threw. */
+  RENDER_FAILED("rendering threw an exception"),
+  /** The body ended early. */
+  ABANDONED("rendering ended before its end"),
+  /** Larger than the limit of one entry. */
+  TOO_LARGE("the content is larger than stan.max-body"),
+  /** Something it depends on was deleted while it was being rendered. */
+  DELETED_DURING_RENDER("something it depends on was deleted after its request had begun"),
+  /** Something nested in it was served stale. */
+  CONTAINS_STALE("it contains content that was served stale"),
+  /** Something nested in it was not to be cached. */
+  CONTAINS_UNCACHEABLE("it contains content that is not to be cached"),
+  /** Something nested in it varies by what this does not vary by. */
+  CONTAINS_VARIANT("it contains content that varies by something it does not vary by itself"),
+  /** A page variable's type has no exact textual form. */
+  VARIABLE_TYPE("a variable named in vars has a type without an exact textual form"),
+
+  /** The cache's share of the request's time was spent. */
+  BUDGET_SPENT("the request's time for cache work was spent (stan.budget)"),
+  /** The store did not answer, or failed. */
+  STORE_FAILED("the store failed or did not answer"),
+
+  /** The method is not one whose answers are cached. */
+  METHOD("only GET and HEAD are cached"),
+  /** The path is not in its canonical spelling. */
+  NON_CANONICAL_PATH("the path is not in its canonical spelling"),
+  /** The query is longer than the limit. */
+  QUERY_TOO_LONG("the query string is too long"),
+  /** The host is not on the allow-list. */
+  FOREIGN_HOST("the host is not one of stan.hosts"),
+  /** The request carries credentials. */
+  AUTHORIZATION("the request carries credentials or has a user"),
+  /** A header asks for another address or method than the request line says. */
+  REROUTED("a request header asks for another address or method than the request line"),
+  /** The page used the session, or asked who the user is. */
+  SESSION("the page used the session or asked who the user is"),
+  /** The page read cookies. */
+  COOKIES_READ("the page read cookies"),
+  /** The answer sets a cookie. */
+  SET_COOKIE("the answer sets a cookie"),
+  /** The application said that the answer is private, not to be stored or already old. */
+  CACHE_CONTROL("the application's Cache-Control, Pragma or Expires forbids it"),
+  /** The answer varies by something the rule does not name. */
+  VARY("the answer varies by a header that the rule's vary does not name"),
+  /** The answer's status is not one that is cached. */
+  STATUS("only complete answers of status 200 are cached"),
+  /** The answer was streamed, flushed early or asynchronous. */
+  STREAMED("the answer was flushed early, streamed or asynchronous"),
+  /** The answer is already encoded. */
+  ENCODED("the answer is already content-encoded");
+
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private final String sentence;
+
+  Reason(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** Returns the word, e.g. {@code too-large}. */
+  public String word() {
+    return word;
+  }
+
+  /** Returns the reason as a clause for people, without capital and full stop. */
+  public String sentence() {
+    return sentence;
+  }
+
+  @Override
+  public String toString() {
+    return word;
+  }
+}

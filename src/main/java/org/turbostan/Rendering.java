@@ -1,0 +1,280 @@
+package org.turbostan;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The duty to render one fragment or page: from {@link CacheRequest#open} until it is {@linkplain
+ * #store stored}, has {@linkplain #fail failed} or is {@linkplain #close closed}.
+ *
+ * <p>Others may be waiting for it, so it must be closed whatever happens; closing it after it was
+ * stored or has failed does nothing. What is opened between is nested in it: its tags become this
+ * one's, and what must not be cached in it keeps this one from being cached.
+ *
+ * <p>Used by one thread at a time, like the request it belongs to.
+ */
+public final class Rendering implements Lookup, AutoCloseable {
+
+  /** Reasons that also hold for whatever encloses the content. */
+  private static final Set<Reason> SPREADING =
+      EnumSet.of(
+          Reason.CONDITION,
+          Reason.NO_AUDIENCE,
+          Reason.STORE_FALSE,
+          Reason.CONTAINS_UNCACHEABLE,
+          Reason.SESSION,
+          Reason.COOKIES_READ,
+          Reason.SET_COOKIE,
+          Reason.AUTHORIZATION,
+          Reason.CACHE_CONTROL);
+
+  /** Reasons that pass by themselves and say nothing about the next rendering. */
+  private static final Set<Reason> PASSING =
+      EnumSet.of(
+          Reason.CONTAINS_STALE,
+          Reason.RENDER_FAILED,
+          Reason.ABANDONED,
+          Reason.DELETED_DURING_RENDER,
+          Reason.BUDGET_SPENT,
+          Reason.STORE_FAILED);
+
+  private final CacheRequest request;
+  private final FragmentKey key;
+  private final FragmentPolicy policy;
+  private final Outcome intended;
+  private final @Nullable Flight flight;
+  private final @Nullable Entry lastGood;
+  private final boolean claimed;
+  private final @Nullable Rendering enclosing;
+  private final Set<Tag> tags = new HashSet<>();
+  private @Nullable Reason refusal;
+  private @Nullable Outcome outcome;
+
+  Rendering(
+      CacheRequest request,
+      FragmentKey key,
+      FragmentPolicy policy,
+      Outcome intended,
+      @Nullable Flight flight,
+      boolean claimed,
+      @Nullable Entry lastGood) {
+    this.request = request;
+    this.key = key;
+    this.policy = policy;
+    this.intended = intended;
+    this.flight = flight;
+    this.claimed = claimed;
+    this.lastGood = lastGood;
+    this.enclosing = request.innermost();
+  }
+
+  /** Returns what is being rendered. */
+  public FragmentKey key() {
+    return key;
+  }
+
+  /**
+   * Returns what became of it: {@code RENDERED} with why it is being rendered until it is known
+   * whether it could be stored; {@code BYPASSED} if it never is.
+   */
+  public Outcome outcome() {
+    return outcome != null ? outcome : intended;
+  }
+
+  /** Adds a tag that the content depends on. */
+  public void tag(Tag tag) {
+    tags.add(requireNonNull(tag, "tag"));
+  }
+
+  /** Says that the content is not to be cached, and neither is whatever encloses it. */
+  public void uncacheable(Reason why) {
+    requireNonNull(why, "why");
+    if (refusal == null) {
+      refusal = why;
+    }
+  }
+
+  /**
+   * Ends the rendering with its content, and stores it if nothing speaks against it. The content is
+   * good to be served either way.
+   *
+   * @return {@code RENDERED} if it was stored (or is being stored), else {@code NOT_STORED} or
+   *     {@code BYPASSED} with why
+   * @throws IllegalStateException if this rendering has ended already
+   */
+  public Outcome store(Content content) {
+    requireNonNull(content, "content");
+    if (outcome != null) {
+      throw new IllegalStateException("the rendering of " + key + " has ended: " + outcome);
+    }
+    closeNested();
+    if (intended.kind() == Outcome.Kind.BYPASSED) {
+      if (refusal == null) {
+        refusal = intended.reason();
+      }
+      return end(intended);
+    }
+    addOwnTags();
+    Reason why = reasonNotToStore(content);
+    if (why == null) {
+      Lifetime lifetime = request.cache().jittered(policy.lifetime());
+      return set(Entry.of(key, content, request.now(), lifetime, tags, policy.vary()));
+    }
+    refusal = why;
+    if (!PASSING.contains(why)) {
+      var unused =
+          request
+              .store()
+              .set(
+                  Entry.uncacheable(
+                      key, why, request.now(), request.cache().uncacheableTtl(), tags),
+                  request.snapshot());
+    }
+    return end(Outcome.notStored(why));
+  }
+
+  /**
+   * Ends the rendering without content, because of {@code failure}.
+   *
+   * @return the last good content, if its {@linkplain Lifetime#staleIfError() stale-if-error} span
+   *     lasts; {@code null} if there is none: then the failure is the caller's to pass on
+   */
+  public @Nullable Hit fail(Throwable failure) {
+    requireNonNull(failure, "failure");
+    if (outcome != null) {
+      return null;
+    }
+    closeNested();
+    refusal = Reason.RENDER_FAILED;
+    end(Outcome.notStored(Reason.RENDER_FAILED));
+    Entry last = lastGood;
+    if (last == null || !last.isStaleIfError(request.now().toEpochMilli())) {
+      return null;
+    }
+    return request.serve(last, Outcome.STALE);
+  }
+
+  /** Ends the rendering without content, if it has not ended yet. */
+  @Override
+  public void close() {
+    if (outcome == null) {
+      closeNested();
+      if (refusal == null) {
+        refusal = Reason.ABANDONED;
+      }
+      end(
+          intended.kind() == Outcome.Kind.BYPASSED
+              ? intended
+              : Outcome.notStored(Reason.ABANDONED));
+    }
+  }
+
+  /** Returns whether others wait on {@code flight} for this rendering. */
+  boolean leads(Flight flight) {
+    return this.flight == flight;
+  }
+
+  @Nullable Rendering enclosing() {
+    return enclosing;
+  }
+
+  /** Takes over what served content, nested in this one, depends on. */
+  void contains(Entry nested, Outcome how) {
+    tags.addAll(nested.tags());
+    if (how.kind() == Outcome.Kind.STALE) {
+      uncacheable(Reason.CONTAINS_STALE);
+    }
+    varyBy(nested.vary());
+  }
+
+  private void contains(Rendering nested) {
+    tags.addAll(nested.tags);
+    varyBy(nested.policy.vary());
+    Reason why = nested.refusal;
+    if (why == Reason.CONTAINS_STALE) {
+      uncacheable(Reason.CONTAINS_STALE);
+    } else if (why != null && SPREADING.contains(why)) {
+      uncacheable(Reason.CONTAINS_UNCACHEABLE);
+    }
+  }
+
+  private void varyBy(Set<String> vary) {
+    if (!vary.isEmpty() && !policy.vary().containsAll(vary)) {
+      uncacheable(Reason.CONTAINS_VARIANT);
+    }
+  }
+
+  private void addOwnTags() {
+    tags.add(Tag.ALL);
+    if (!key.name().isEmpty()) {
+      tags.add(Tag.name(key.name()));
+    }
+    if (!key.key().isEmpty()) {
+      tags.add(Tag.key(key.key()));
+    }
+    tags.addAll(policy.tags());
+  }
+
+  private @Nullable Reason reasonNotToStore(Content content) {
+    if (refusal != null) {
+      return refusal;
+    }
+    return content.weight() > request.cache().maxBody() ? Reason.TOO_LARGE : null;
+  }
+
+  /** Stores, and lets those who wait look when the store has it. */
+  private Outcome set(Entry entry) {
+    var stored = request.store().set(entry, request.snapshot()).toCompletableFuture();
+    if (stored.isDone()) {
+      Reason why = stored.isCompletedExceptionally() ? Reason.STORE_FAILED : stored.join();
+      return end(why == null ? intended : Outcome.notStored(why));
+    }
+    leave(intended);
+    var unused =
+        stored.whenComplete(
+            (why, failure) -> {
+              Reason refused = failure != null ? Reason.STORE_FAILED : why;
+              land(refused == null ? intended : Outcome.notStored(refused));
+            });
+    return intended;
+  }
+
+  private Outcome end(Outcome how) {
+    leave(how);
+    land(how);
+    return how;
+  }
+
+  /** Ends what concerns the request's own thread. */
+  private void leave(Outcome how) {
+    outcome = how;
+    request.leave(this);
+    if (enclosing != null) {
+      enclosing.contains(this);
+    }
+  }
+
+  /** Ends what concerns others; may run on a thread of the store. */
+  private void land(Outcome how) {
+    request.cache().record(key, how);
+    if (claimed) {
+      request.store().release(key);
+    }
+    if (flight != null) {
+      request.cache().flights().land(flight);
+    }
+  }
+
+  /** What was opened within this one and never closed ends with it. */
+  private void closeNested() {
+    Rendering innermost = request.innermost();
+    while (innermost != null && innermost != this) {
+      innermost.close();
+      innermost = request.innermost();
+    }
+  }
+}

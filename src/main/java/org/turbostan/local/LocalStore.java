@@ -1,0 +1,196 @@
+package org.turbostan.local;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.CacheStore;
+import org.turbostan.Deletion;
+import org.turbostan.Entry;
+import org.turbostan.Found;
+import org.turbostan.FragmentKey;
+import org.turbostan.Reason;
+import org.turbostan.Snapshot;
+import org.turbostan.Tag;
+
+/**
+ * A store in this JVM's memory, bounded by bytes. Entries are kept as objects, and every stage it
+ * returns is already complete.
+ *
+ * <p>Safe for use by many threads; reads take no lock.
+ */
+public final class LocalStore implements CacheStore {
+
+  /** How many deletes are remembered; see {@link Versions} for what becomes of older ones. */
+  private static final int DELETES_REMEMBERED = 100_000;
+
+  /** How many evicted keys are remembered, to be able to say why a fragment is rendered again. */
+  private static final int EVICTIONS_REMEMBERED = 10_000;
+
+  private static final CompletionStage<@Nullable Reason> STORED =
+      CompletableFuture.completedStage(null);
+  private static final CompletionStage<@Nullable Reason> REFUSED =
+      CompletableFuture.completedStage(Reason.DELETED_DURING_RENDER);
+
+  private final Versions hard;
+  private final Versions soft;
+  private final Cache<FragmentKey, Slot> slots;
+  private final Cache<FragmentKey, Boolean> evicted =
+      Caffeine.newBuilder().maximumSize(EVICTIONS_REMEMBERED).executor(Runnable::run).build();
+
+  /**
+   * Opens a store that holds at most {@code maxBytes} of content.
+   *
+   * @throws IllegalArgumentException if {@code maxBytes} is negative
+   */
+  public LocalStore(long maxBytes) {
+    this(maxBytes, DELETES_REMEMBERED);
+  }
+
+  LocalStore(long maxBytes, int deletesRemembered) {
+    this.hard = new Versions(deletesRemembered);
+    this.soft = new Versions(deletesRemembered);
+    // Maintenance runs on the caller's thread: no pool of the JVM holds the web application's
+    // class loader after a redeploy.
+    this.slots =
+        Caffeine.newBuilder()
+            .maximumWeight(maxBytes)
+            .weigher((FragmentKey key, Slot slot) -> slot.weight())
+            .evictionListener((key, slot, cause) -> remember(key))
+            .executor(Runnable::run)
+            .build();
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return new LocalSnapshot(hard.sequence(), soft.sequence());
+  }
+
+  @Override
+  public @Nullable Entry getNow(FragmentKey key, Snapshot since) {
+    Slot slot = slots.getIfPresent(key);
+    return slot != null && isCurrent(slot) && isNotSoftlyDeleted(slot) ? slot.entry : null;
+  }
+
+  @Override
+  public CompletionStage<Found> get(FragmentKey key, Snapshot since) {
+    return CompletableFuture.completedStage(find(key));
+  }
+
+  @Override
+  public CompletionStage<@Nullable Reason> set(Entry entry, Snapshot since) {
+    LocalSnapshot snapshot = (LocalSnapshot) since;
+    Slot slot = new Slot(entry, snapshot, hard.sequence(), soft.sequence());
+    if (!hard.currentSince(snapshot.hard(), entry.tags())
+        || !soft.currentSince(snapshot.soft(), entry.tags())) {
+      return REFUSED;
+    }
+    slots.put(entry.key(), slot);
+    return STORED;
+  }
+
+  @Override
+  public void touch(Entry found, Entry touched) {
+    slots
+        .asMap()
+        .computeIfPresent(
+            found.key(), (key, slot) -> slot.entry == found ? slot.with(touched) : slot);
+  }
+
+  @Override
+  public CompletionStage<Deletion> delete(Set<Tag> tags, Deletion.Mode mode) {
+    if (mode == Deletion.Mode.SOFT) {
+      soft.delete(tags);
+    } else {
+      hard.delete(tags);
+      if (tags.contains(Tag.ALL)) {
+        slots.invalidateAll();
+      }
+    }
+    return CompletableFuture.completedStage(
+        new Deletion(tags, List.of(new Deletion.Answer("local", Deletion.Status.DELETED))));
+  }
+
+  @Override
+  public void close() {
+    slots.invalidateAll();
+    evicted.invalidateAll();
+  }
+
+  private Found find(FragmentKey key) {
+    Slot slot = slots.getIfPresent(key);
+    if (slot == null) {
+      return Found.absent(evicted.getIfPresent(key) != null ? Reason.EVICTED : Reason.COLD);
+    }
+    if (!isCurrent(slot)) {
+      slots.asMap().remove(key, slot);
+      return Found.absent(Reason.DELETED);
+    }
+    return isNotSoftlyDeleted(slot) ? Found.valid(slot.entry) : Found.softDeleted(slot.entry);
+  }
+
+  private boolean isCurrent(Slot slot) {
+    long sequence = hard.sequence();
+    if (slot.hardCurrentAt == sequence) {
+      return true;
+    }
+    boolean current = hard.currentSince(slot.since.hard(), slot.entry.tags());
+    if (current) {
+      slot.hardCurrentAt = sequence;
+    }
+    return current;
+  }
+
+  private boolean isNotSoftlyDeleted(Slot slot) {
+    long sequence = soft.sequence();
+    if (slot.softCurrentAt == sequence) {
+      return true;
+    }
+    boolean current = soft.currentSince(slot.since.soft(), slot.entry.tags());
+    if (current) {
+      slot.softCurrentAt = sequence;
+    }
+    return current;
+  }
+
+  private void remember(@Nullable FragmentKey key) {
+    if (key != null) {
+      evicted.put(key, Boolean.TRUE);
+    }
+  }
+
+  /** An entry in its place: since when its data is, and when it was last found current. */
+  private static final class Slot {
+
+    private static final int OVERHEAD = 200;
+
+    final Entry entry;
+    final LocalSnapshot since;
+    volatile long hardCurrentAt;
+    volatile long softCurrentAt;
+
+    Slot(Entry entry, LocalSnapshot since, long hardCurrentAt, long softCurrentAt) {
+      this.entry = entry;
+      this.since = since;
+      this.hardCurrentAt = hardCurrentAt;
+      this.softCurrentAt = softCurrentAt;
+    }
+
+    Slot with(Entry touched) {
+      return new Slot(touched, since, hardCurrentAt, softCurrentAt);
+    }
+
+    int weight() {
+      FragmentKey key = entry.key();
+      long weight =
+          OVERHEAD
+              + entry.content().weight()
+              + 2L * (key.key().length() + key.variant().length())
+              + 64L * entry.tags().size();
+      return (int) Math.min(weight, Integer.MAX_VALUE);
+    }
+  }
+}
