@@ -32,7 +32,7 @@ class ArchitectureTest {
         "org.turbostan.memcached",
         List.of(CORE),
         List.of("com.spotify.folsom..", "io.netty..", "dev.failsafe..")),
-    CONFIG("org.turbostan.config", List.of(), List.of()),
+    CONFIG("org.turbostan.config", List.of(CORE), List.of()),
     SERVLET(
         "org.turbostan.servlet",
         List.of(CORE, HTTP),
