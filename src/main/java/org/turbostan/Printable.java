@@ -3,8 +3,9 @@ package org.turbostan;
 /**
  * Foreign text made fit for a log line or an error message.
  *
- * <p>Keys, settings and attribute values come from outside and may hold line feeds, escape sequences
- * or characters that reverse the reading direction; printed as they are they forge log lines.
+ * <p>Keys, settings and attribute values come from outside and may hold line feeds, escape
+ * sequences or characters that reverse the reading direction; printed as they are they forge log
+ * lines.
  */
 public final class Printable {
 
@@ -52,12 +53,12 @@ public final class Printable {
   private static boolean isHarmless(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
-              Character.FORMAT,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR,
-              Character.SURROGATE,
-              Character.PRIVATE_USE,
-              Character.UNASSIGNED ->
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
           false;
       default -> true;
     };

@@ -2,7 +2,7 @@ package org.turbostan;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.Map;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -30,8 +30,24 @@ public final class Spans {
   private static final Pattern NUMBER_AND_UNIT = Pattern.compile("0*([0-9]+) ?(ms|s|m|h|d)?");
   private static final int MOST_DIGITS = 18;
 
-  private static final Map<String, Long> MILLIS =
-      Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+  /** The units, the largest first. */
+  private enum Unit {
+    D(86_400_000),
+    H(3_600_000),
+    M(60_000),
+    S(1_000),
+    MS(1);
+
+    final long millis;
+
+    Unit(long millis) {
+      this.millis = millis;
+    }
+
+    String symbol() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private Spans() {}
 
@@ -77,13 +93,12 @@ public final class Spans {
     if (millis == 0) {
       return "0";
     }
-    for (String unit : new String[] {"d", "h", "m", "s"}) {
-      long size = MILLIS.get(unit);
-      if (millis % size == 0) {
-        return millis / size + unit;
+    for (Unit unit : Unit.values()) {
+      if (millis % unit.millis == 0) {
+        return millis / unit.millis + unit.symbol();
       }
     }
-    return millis + "ms";
+    throw new AssertionError("Every number of milliseconds is divisible by one.");
   }
 
   private static boolean isIso(String text) {
@@ -110,13 +125,13 @@ public final class Spans {
     if (digits.length() > MOST_DIGITS) {
       throw tooLong(text);
     }
-    String unit = parts.group(2) == null ? "s" : parts.group(2);
+    String symbol = parts.group(2);
+    Unit unit = symbol == null ? Unit.S : Unit.valueOf(symbol.toUpperCase(Locale.ROOT));
     long number = Long.parseLong(digits);
-    long size = MILLIS.get(unit);
-    if (number > LONGEST.toMillis() / size) {
+    if (number > LONGEST.toMillis() / unit.millis) {
       throw tooLong(text);
     }
-    return Duration.ofMillis(number * size);
+    return Duration.ofMillis(number * unit.millis);
   }
 
   private static IllegalArgumentException notASpan(String text) {

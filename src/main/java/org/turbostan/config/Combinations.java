@@ -15,10 +15,11 @@ import java.util.List;
 /**
  * Settings that are right one by one and can't be meant together.
  *
- * <p>Only clear mistakes are refused. A setting for memcached on a node without servers is none: the
- * same deployment descriptor serves a developer's machine, where it has no effect, and a cluster.
- * But credentials or TLS while {@code stan.memcached} is written down nowhere mean that the servers
- * were forgotten; each node would cache for itself, and deletes would not reach the others.
+ * <p>Only clear mistakes are refused. A setting for memcached on a node without servers is none:
+ * the same deployment descriptor serves a developer's machine, where it has no effect, and a
+ * cluster. But credentials or TLS while {@code stan.memcached} is written down nowhere mean that
+ * the servers were forgotten; each node would cache for itself, and deletes would not reach the
+ * others.
  */
 final class Combinations {
 
@@ -29,7 +30,9 @@ final class Combinations {
     this.readings = readings;
   }
 
-  /** Returns what is wrong, a sentence or more each; settings that couldn't be read are left out. */
+  /**
+   * Returns what is wrong, a sentence or more each; settings that couldn't be read are left out.
+   */
   static List<String> problems(Readings readings) {
     var combinations = new Combinations(readings);
     combinations.loginNeedsBoth();
@@ -56,8 +59,7 @@ final class Combinations {
   private void needs(Knob<?> given, Knob<?> needed) {
     if (readings.get(given).isSet() && !readings.get(needed).isSet()) {
       problems.add(
-          "%s is set without %s. Set both or neither."
-              .formatted(named(given), needed.name()));
+          "%s is set without %s. Set both or neither.".formatted(named(given), needed.name()));
     }
   }
 
@@ -66,7 +68,8 @@ final class Combinations {
         && !readings.get(MEMCACHED).value().isEmpty()
         && readings.get(MAX_BODY).value() > Knobs.MOST_BODY_IN_MEMCACHED) {
       problems.add(
-          "%s is %d bytes, but with memcached servers it is at most %d, because they refuse items near 1 MiB. Lower it or leave it out."
+          ("%s is %s bytes, but with memcached servers it is at most %s, because they refuse items"
+                  + " near 1 MiB. Lower it or leave it out.")
               .formatted(
                   named(MAX_BODY), readings.get(MAX_BODY).value(), Knobs.MOST_BODY_IN_MEMCACHED));
     }
@@ -76,9 +79,9 @@ final class Combinations {
     if (readings.hold(LOCAL_MAX_BYTES, MAX_BODY)
         && readings.get(MAX_BODY).value() > readings.get(LOCAL_MAX_BYTES).value()) {
       problems.add(
-          "%s is more than stan.local.max-bytes (%s), so such a body would never stay in the local map. Raise the one or lower the other."
-              .formatted(
-                  named(MAX_BODY), Sizes.format(readings.get(LOCAL_MAX_BYTES).value())));
+          ("%s is more than stan.local.max-bytes (%s), so such a body would never stay in the local"
+                  + " map. Raise the one or lower the other.")
+              .formatted(named(MAX_BODY), Sizes.format(readings.get(LOCAL_MAX_BYTES).value())));
     }
   }
 
@@ -88,7 +91,8 @@ final class Combinations {
           && !readings.get(MEMCACHED).isSet()
           && !readings.get(knob).value().equals(knob.defaultValue())) {
         problems.add(
-            "%s is set, but no servers are. Set stan.memcached to host:port, or to the empty text if a local map is meant."
+            ("%s is set, but no servers are. Set stan.memcached to host:port, or to the empty text if"
+                    + " a local map is meant.")
                 .formatted(named(knob)));
       }
     }

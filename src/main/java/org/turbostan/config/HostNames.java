@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.turbostan.Printable;
 
 /**
- * One spelling for each host: lower case, no final dot, IPv6 compressed as in RFC 5952 and without its
- * brackets, an IPv4 address inside an IPv6 one as IPv4. No name is ever looked up.
+ * One spelling for each host: lower case, no final dot, IPv6 compressed as in RFC 5952 and without
+ * its brackets, an IPv4 address inside an IPv6 one as IPv4. No name is ever looked up.
  */
 final class HostNames {
 

@@ -180,7 +180,8 @@ final class Kinds {
     }
     List<String> items = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     if (items.contains("")) {
-      throw refused(text, "has an empty place: put one comma between two entries, none at the end.");
+      throw refused(
+          text, "has an empty place: put one comma between two entries, none at the end.");
     }
     return items;
   }

@@ -12,9 +12,16 @@ package org.turbostan.config;
  * @param purpose what it is for: full sentences, one line
  */
 record Knob<T>(
-    String name, String defaultText, T defaultValue, String example, Kind<T> kind, boolean shared, String purpose) {
+    String name,
+    String defaultText,
+    T defaultValue,
+    String example,
+    Kind<T> kind,
+    boolean shared,
+    String purpose) {
 
-  static <T> Knob<T> of(String name, String defaultText, String example, Kind<T> kind, String purpose) {
+  static <T> Knob<T> of(
+      String name, String defaultText, String example, Kind<T> kind, String purpose) {
     return new Knob<>(name, defaultText, kind.read(defaultText), example, kind, false, purpose);
   }
 

@@ -8,9 +8,9 @@ import java.util.Set;
 /**
  * The table of all settings: each is declared here, and nowhere else.
  *
- * <p>What is left out on purpose: time-outs, back-off, breaker and caps of the single memcached server
- * (they follow from {@code stan.budget} and from measurements), pool and thread counts, and anything
- * that would let a node serve what was deleted, but for {@code stan.outage.serve-local}.
+ * <p>What is left out on purpose: time-outs, back-off, breaker and caps of the single memcached
+ * server (they follow from {@code stan.budget} and from measurements), pool and thread counts, and
+ * anything that would let a node serve what was deleted, but for {@code stan.outage.serve-local}.
  */
 final class Knobs {
 

@@ -11,8 +11,8 @@ final class Nearest {
   private Nearest() {}
 
   /**
-   * Returns the known name that differs least from the given one, or nothing if even that differs by
-   * more than a third. Case and the choice of {@code . - _} make no difference.
+   * Returns the known name that differs least from the given one, or nothing if even that differs
+   * by more than a third. Case and the choice of {@code . - _} make no difference.
    */
   static Optional<String> to(String name, Collection<String> known) {
     String plain = plain(name);

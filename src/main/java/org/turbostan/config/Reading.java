@@ -19,7 +19,9 @@ record Reading<T>(Knob<T> knob, String text, T value, @Nullable Spelling spellin
     return spelling != null;
   }
 
-  /** Returns where the value was set, e.g. {@code context-param stan.budget}, or {@code default}. */
+  /**
+   * Returns where the value was set, e.g. {@code context-param stan.budget}, or {@code default}.
+   */
   String place() {
     return spelling == null ? "default" : spelling.placeOf(knob.name());
   }

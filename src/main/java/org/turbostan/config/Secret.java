@@ -3,8 +3,8 @@ package org.turbostan.config;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A text that must not be seen. Its {@link #toString()} hides it, so that it can't slip into a log by
- * way of whatever holds it.
+ * A text that must not be seen. Its {@link #toString()} hides it, so that it can't slip into a log
+ * by way of whatever holds it.
  *
  * @param text the secret itself
  */

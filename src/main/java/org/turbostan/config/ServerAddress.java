@@ -4,11 +4,12 @@ import java.util.regex.Pattern;
 import org.turbostan.Printable;
 
 /**
- * The address of a memcached server, in one spelling per server so that all nodes of a cluster place
- * their keys alike: the host in lower case, IPv6 compressed and without brackets, {@code localhost} as
- * {@code 127.0.0.1}.
+ * The address of a memcached server, in one spelling per server so that all nodes of a cluster
+ * place their keys alike: the host in lower case, IPv6 compressed and without brackets, {@code
+ * localhost} as {@code 127.0.0.1}.
  *
- * <p>Addresses are ordered by host, then port, as texts and numbers: an order that every node shares.
+ * <p>Addresses are ordered by host, then port, as texts and numbers: an order that every node
+ * shares.
  *
  * @param host e.g. {@code cache1.example.org}, {@code 10.0.0.1} or {@code 2001:db8::1}
  * @param port 1 to 65535
@@ -20,7 +21,7 @@ public record ServerAddress(String host, int port) implements Comparable<ServerA
 
   private static final int HIGHEST_PORT = 65_535;
   private static final Pattern HOST_AND_PORT =
-      Pattern.compile("(\\[[^\\[\\]]*]|[^:\\[\\]]*)(?::(.*))?");
+      Pattern.compile("(\\[[^\\[\\]]*]|[^:\\[\\]]*)(?::([^:]*))?");
 
   /**
    * Reads {@code host:port} or {@code host}.
@@ -33,7 +34,7 @@ public record ServerAddress(String host, int port) implements Comparable<ServerA
           Printable.quote(text) + " is a URL: write only host and port, e.g. cache1:11211.");
     }
     var parts = HOST_AND_PORT.matcher(text);
-    if (!parts.matches() || text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("[")) {
+    if (!parts.matches()) {
       throw new IllegalArgumentException(
           Printable.quote(text)
               + " is not host:port (an IPv6 address stands in brackets, [::1]:11211).");
@@ -53,7 +54,10 @@ public record ServerAddress(String host, int port) implements Comparable<ServerA
       }
     }
     throw new IllegalArgumentException(
-        Printable.quote(text) + " has a wrong port: it is a number from 1 to " + HIGHEST_PORT + ".");
+        Printable.quote(text)
+            + " has a wrong port: it is a number from 1 to "
+            + HIGHEST_PORT
+            + ".");
   }
 
   @Override

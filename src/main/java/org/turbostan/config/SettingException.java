@@ -3,14 +3,13 @@ package org.turbostan.config;
 import java.util.List;
 
 /**
- * Thrown when settings are wrong. The message lists every problem, each with the setting, where it was
- * set, its value (secrets hidden), what is expected and an example that can be copied.
+ * Thrown when settings are wrong. The message lists every problem, each with the setting, where it
+ * was set, its value (secrets hidden), what is expected and an example that can be copied.
  */
 public final class SettingException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings("serial") // Always an immutable list of the JDK's own, which is serialisable.
   private final List<String> problems;
 
   SettingException(List<String> problems) {

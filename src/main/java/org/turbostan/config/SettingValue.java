@@ -4,8 +4,8 @@ package org.turbostan.config;
  * A setting as it is shown to an operator. Values of secrets are hidden.
  *
  * @param name e.g. {@code stan.budget}
- * @param value the text in effect, e.g. {@code 50ms}; {@code (hidden)} for a secret that is set, empty
- *     if there is none
+ * @param value the text in effect, e.g. {@code 50ms}; {@code (hidden)} for a secret that is set,
+ *     empty if there is none
  * @param source where the value was set, e.g. {@code environment variable STAN_BUDGET}, or {@code
  *     default}
  * @param defaultValue the text that is in effect when nothing is set; empty if there is none

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * The settings of one web application, read and checked.
  *
- * <p>Immutable and safe for use by any thread. Nothing here shows a secret but {@link Secret#text()}
- * and {@link Secret#bytes()}.
+ * <p>Immutable and safe for use by any thread. Nothing here shows a secret but {@link
+ * Secret#text()} and {@link Secret#bytes()}.
  */
 public final class Settings {
 
@@ -20,14 +20,15 @@ public final class Settings {
   }
 
   /**
-   * Reads all settings. Each is taken from the first source that holds it, even if its text there is
-   * empty, and from its default if none does. The usual order is system properties, environment,
+   * Reads all settings. Each is taken from the first source that holds it, even if its text there
+   * is empty, and from its default if none does. The usual order is system properties, environment,
    * {@code context-param}s.
    *
    * @param sources the strongest first; none gives the defaults
    * @return the settings
-   * @throws SettingException if a value that is in effect is wrong, if settings contradict each other,
-   *     or if any source holds a name like ours that isn't one; its message lists all of these
+   * @throws SettingException if a value that is in effect is wrong, if settings contradict each
+   *     other, or if any source holds a name like ours that isn't one; its message lists all of
+   *     these
    */
   public static Settings from(SettingsSource... sources) {
     var readings = Readings.of(List.of(sources));
@@ -86,8 +87,8 @@ public final class Settings {
   /**
    * Returns whether whole pages of a host are cached.
    *
-   * @param host a host as a request names it, without a port, in any spelling; what can't be a host is
-   *     not allowed
+   * @param host a host as a request names it, without a port, in any spelling; what can't be a host
+   *     is not allowed
    */
   public boolean allowsHost(String host) {
     try {
@@ -115,7 +116,10 @@ public final class Settings {
     return get(Knobs.SECRET);
   }
 
-  /** Returns the key that was used before {@link #secret()} and is still accepted on reading, if any. */
+  /**
+   * Returns the key that was used before {@link #secret()} and is still accepted on reading, if
+   * any.
+   */
   public Optional<Secret> previousSecret() {
     return get(Knobs.PREVIOUS_SECRET);
   }
@@ -171,8 +175,8 @@ public final class Settings {
   }
 
   /**
-   * Returns remarks for the log on what is set and has no effect, a sentence each; empty if there are
-   * none.
+   * Returns remarks for the log on what is set and has no effect, a sentence each; empty if there
+   * are none.
    */
   public List<String> remarks() {
     if (isShared()) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A place where settings are written down, read once when the source is made.
  *
- * <p>A name is taken for one of ours if it begins with {@code stan.} or {@code stan_} in any case, so
- * that {@code Stan.Memcached} or an environment variable {@code stan_memcached} is refused as a
+ * <p>A name is taken for one of ours if it begins with {@code stan.} or {@code stan_} in any case,
+ * so that {@code Stan.Memcached} or an environment variable {@code stan_memcached} is refused as a
  * misspelling and not passed over in silence.
  */
 public final class SettingsSource {
@@ -89,7 +89,9 @@ public final class SettingsSource {
     return values.keySet();
   }
 
-  /** Returns the text of a setting without the white space around it, or null if it isn't set here. */
+  /**
+   * Returns the text of a setting without the white space around it, or null if it isn't set here.
+   */
   @Nullable String textOf(Knob<?> knob) {
     return values.get(spelling.nameOf(knob.name()));
   }

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.turbostan.Printable;
 
-/** Reads and writes numbers of bytes, e.g. {@code 64MB}; a kB is 1024 bytes, as it is for the JVM. */
+/**
+ * Reads and writes numbers of bytes, e.g. {@code 64MB}; a kB is 1024 bytes, as it is for the JVM.
+ */
 final class Sizes {
 
   private static final Pattern NUMBER_AND_UNIT =
@@ -21,8 +23,8 @@ final class Sizes {
   /**
    * Reads a number of bytes.
    *
-   * @throws IllegalArgumentException if the text is no whole number with at most a unit B, kB, MB or
-   *     GB, or is beyond the range of a long
+   * @throws IllegalArgumentException if the text is no whole number with at most a unit B, kB, MB
+   *     or GB, or is beyond the range of a long
    */
   static long parse(String text) {
     var parts = NUMBER_AND_UNIT.matcher(text.toLowerCase(Locale.ROOT));
@@ -40,7 +42,9 @@ final class Sizes {
     }
   }
 
-  /** Writes a number of bytes in the shortest exact spelling, e.g. {@code 64MB} or {@code 1000000}. */
+  /**
+   * Writes a number of bytes in the shortest exact spelling, e.g. {@code 64MB} or {@code 1000000}.
+   */
   static String format(long bytes) {
     if (bytes == 0) {
       return "0";

@@ -13,8 +13,7 @@ enum Spelling {
     }
   },
 
-  CONTEXT_PARAM(
-      "context-param", "<param-name>%s</param-name><param-value>%s</param-value>");
+  CONTEXT_PARAM("context-param", "<param-name>%s</param-name><param-value>%s</param-value>");
 
   private final String label;
   private final String assignment;
