@@ -29,6 +29,10 @@ public final class CacheRequest implements AutoCloseable {
   private final FragmentCache cache;
   private final Snapshot snapshot;
   private final Budget budget;
+
+  /** One reading of the clock serves all fresh hits of a request: a page is one moment. */
+  private final long beganMillis;
+
   private @Nullable Rendering innermost;
 
   /** What this request's thread waits for; guarded by the lock of {@link Flights}. */
@@ -38,6 +42,7 @@ public final class CacheRequest implements AutoCloseable {
     this.cache = cache;
     this.snapshot = snapshot;
     this.budget = budget;
+    this.beganMillis = cache.millis();
   }
 
   /**
@@ -82,7 +87,7 @@ public final class CacheRequest implements AutoCloseable {
       Entry entry = cache.store().getNow(key, snapshot);
       if (entry != null
           && entry.uncacheable() == null
-          && entry.isFresh(cache.millis())
+          && entry.isFresh(beganMillis)
           && policy.accepts(entry)) {
         return served(entry, Outcome.HIT);
       }
@@ -144,11 +149,11 @@ public final class CacheRequest implements AutoCloseable {
       innermost.contains(entry, outcome);
     }
     cache.record(entry.key(), outcome);
-    return new Hit(entry, outcome);
+    return outcome.kind() == Outcome.Kind.HIT ? entry.hit() : new Hit(entry, outcome);
   }
 
   private Hit served(Entry entry, Outcome outcome) {
-    if (entry.wantsTouch(cache.millis())) {
+    if (entry.wantsTouch(beganMillis)) {
       cache.store().touch(entry, entry.touched(cache.now()));
     }
     return serve(entry, outcome);

@@ -29,6 +29,7 @@ public final class Entry {
   private final Set<Tag> tags;
   private final Set<String> vary;
   private final @Nullable Reason uncacheable;
+  private @Nullable Hit hit;
 
   private Entry(
       FragmentKey key,
@@ -125,6 +126,18 @@ public final class Entry {
   /** Returns how old the rendering is, never negative. */
   public Duration age(Instant now) {
     return Duration.ofMillis(Math.max(0, now.toEpochMilli() - createdMillis));
+  }
+
+  /**
+   * Returns the fresh hit on this entry: one object for all of them, so that hits allocate nothing.
+   */
+  Hit hit() {
+    Hit known = hit;
+    if (known == null) {
+      known = new Hit(this, Outcome.HIT);
+      hit = known;
+    }
+    return known;
   }
 
   /** Returns whether it is still fresh {@code nowMillis} after the epoch. */
