@@ -1,0 +1,128 @@
+package org.turbostan.testing;
+
+import jakarta.servlet.ServletContainerInitializer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.LifecycleState;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.session.StandardManager;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.webresources.StandardRoot;
+import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
+import org.apache.tomcat.util.scan.StandardJarScanner;
+
+/** Tomcat 10.1, embedded. */
+final class TomcatContainer implements Container {
+
+  static {
+    // It is for the whole JVM, can be set once, and is needed for packed WARs only.
+    TomcatURLStreamHandlerFactory.disable();
+  }
+
+  private final Tomcat tomcat;
+  private final StandardContext context;
+  private final Connector connector;
+  private final ClassLoader loader;
+
+  private TomcatContainer(Tomcat tomcat, StandardContext context, Connector connector) {
+    this.tomcat = tomcat;
+    this.context = context;
+    this.connector = connector;
+    this.loader = context.getLoader().getClassLoader();
+  }
+
+  static Container start(WebApp app, int port) {
+    Tomcat tomcat = new Tomcat();
+    tomcat.setSilent(true);
+    tomcat.setBaseDir(Build.newFolder("tomcat").toString());
+    Connector connector = new Connector();
+    connector.setPort(port);
+    connector.setProperty("address", "127.0.0.1");
+    tomcat.setConnector(connector);
+    for (WebApp.User user : app.users()) {
+      tomcat.addUser(user.name(), user.password());
+      user.roles().forEach(role -> tomcat.addRole(user.name(), role));
+    }
+    StandardContext context = context(tomcat, app);
+    try (StartupErrors errors = StartupErrors.of("org.apache")) {
+      tomcat.start();
+      if (context.getState() == LifecycleState.STARTED) {
+        return new TomcatContainer(tomcat, context, connector);
+      }
+      stop(tomcat);
+      throw new IllegalStateException(
+          "Tomcat did not start the web application: " + errors.report());
+    } catch (LifecycleException e) {
+      stop(tomcat);
+      throw new IllegalStateException("Tomcat did not start: " + e, e);
+    }
+  }
+
+  private static StandardContext context(Tomcat tomcat, WebApp app) {
+    ClassLoader testClasses = TomcatContainer.class.getClassLoader();
+    StandardContext context =
+        (StandardContext) tomcat.addWebapp(app.contextPath(), withJstl(app).exploded().toString());
+    context.setParentClassLoader(
+        app.hasSharedClasses() ? testClasses : new HidingClassLoader(testClasses));
+    context.setDelegate(app.hasSharedClasses());
+    // Jetty's start of Jasper, which is on the same class path.
+    context.setContainerSciFilter("org\\.eclipse\\..*");
+    // Tag libraries are in the WAR: the test's class path belongs to nobody's Tomcat.
+    StandardJarScanner scanner = new StandardJarScanner();
+    scanner.setScanClassPath(false);
+    scanner.setScanManifest(false);
+    context.setJarScanner(scanner);
+    ServletContainerInitializer register =
+        (classes, servletContext) -> app.register(servletContext);
+    context.addServletContainerInitializer(register, Set.of());
+    // An edited page shows at once.
+    StandardRoot files = new StandardRoot(context);
+    files.setCachingAllowed(false);
+    context.setResources(files);
+    StandardManager sessions = new StandardManager();
+    sessions.setPathname(null);
+    context.setManager(sessions);
+    // These look into the JDK by reflection, which it refuses with a warning.
+    context.setClearReferencesRmiTargets(false);
+    context.setClearReferencesThreadLocals(false);
+    context.setClearReferencesObjectStreamClassCaches(false);
+    return context;
+  }
+
+  /** Tomcat has no JSTL of its own: web applications bring it. */
+  private static WebApp withJstl(WebApp app) {
+    return app.lib(jarOf(jakarta.servlet.jsp.jstl.core.Config.class))
+        .lib(jarOf(org.apache.taglibs.standard.Version.class));
+  }
+
+  private static Path jarOf(Class<?> type) {
+    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
+  }
+
+  @Override
+  public URI base() {
+    return URI.create("http://127.0.0.1:" + connector.getLocalPort() + context.getPath());
+  }
+
+  @Override
+  public ClassLoader webAppLoader() {
+    return loader;
+  }
+
+  @Override
+  public void close() {
+    stop(tomcat);
+  }
+
+  private static void stop(Tomcat tomcat) {
+    try {
+      tomcat.stop();
+      tomcat.destroy();
+    } catch (LifecycleException e) {
+      throw new IllegalStateException("Tomcat did not stop: " + e, e);
+    }
+  }
+}
