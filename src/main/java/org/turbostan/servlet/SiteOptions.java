@@ -1,0 +1,62 @@
+package org.turbostan.servlet;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/**
+ * What an operator has set for a whole web application and what filter and tags need to know of it.
+ *
+ * <p>Immutable and safe for use by any thread.
+ *
+ * @param ttl the lifetime of a fragment that names none
+ * @param stale how long content that names no such span may be served stale
+ * @param trace how developers are told what came from the cache
+ * @param allowsHost whether whole pages are cached for a host, given without its port
+ * @param maxBody the largest page that is cached, in bytes
+ */
+public record SiteOptions(
+    Duration ttl, Duration stale, Trace trace, Predicate<String> allowsHost, int maxBody) {
+
+  /** What holds where nothing is set. */
+  public static final SiteOptions DEFAULTS =
+      new SiteOptions(Duration.ofMinutes(5), Duration.ZERO, Trace.OFF, host -> true, 1_000_000);
+
+  /** How a response tells a developer what came from the cache. */
+  public enum Trace {
+    /** Not at all. */
+    OFF,
+    /** An HTML comment beside each fragment. */
+    COMMENT,
+    /** The field {@code Cache-Status} of RFC 9211 on whole pages. */
+    HEADER
+  }
+
+  /**
+   * Makes the options.
+   *
+   * @throws NullPointerException if a part is {@code null}
+   */
+  public SiteOptions {
+    requireNonNull(ttl, "ttl");
+    requireNonNull(stale, "stale");
+    requireNonNull(trace, "trace");
+    requireNonNull(allowsHost, "allowsHost");
+  }
+
+  /** Returns these options with another way to tell developers. */
+  public SiteOptions withTrace(Trace trace) {
+    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody);
+  }
+
+  /** Returns these options for other hosts. */
+  public SiteOptions withHosts(Predicate<String> allowsHost) {
+    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody);
+  }
+
+  /** Returns these options with another largest page, in bytes. */
+  public SiteOptions withMaxBody(int maxBody) {
+    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody);
+  }
+}

@@ -1,0 +1,81 @@
+package org.turbostan.servlet;
+
+import static java.util.Objects.requireNonNull;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.CacheRequest;
+import org.turbostan.FragmentCache;
+
+/**
+ * Finds the cache of a web application and the part of it that belongs to one request.
+ *
+ * <pre>{@code
+ * TurboStan.cache(getServletContext()).delete(Tag.of("product:42"));
+ * }</pre>
+ *
+ * <p>Both are attributes, so that code which must not depend on this class can read them too.
+ */
+public final class TurboStan {
+
+  /** The name of the attribute of the servlet context that holds the {@link FragmentCache}. */
+  public static final String CACHE_ATTRIBUTE = "org.turbostan.FragmentCache";
+
+  /** The name of the attribute of a request that holds its {@link CacheRequest}. */
+  public static final String REQUEST_ATTRIBUTE = "org.turbostan.CacheRequest";
+
+  /** The name of the attribute of the servlet context that holds the {@link SiteOptions}. */
+  public static final String OPTIONS_ATTRIBUTE = "org.turbostan.SiteOptions";
+
+  private TurboStan() {}
+
+  /**
+   * Returns the cache of a web application.
+   *
+   * @throws IllegalStateException if the application has none, because TurboStan was not started in
+   *     it
+   */
+  public static FragmentCache cache(ServletContext application) {
+    if (application.getAttribute(CACHE_ATTRIBUTE) instanceof FragmentCache cache) {
+      return cache;
+    }
+    throw new IllegalStateException(
+        "The web application '"
+            + application.getContextPath()
+            + "' has no TurboStan cache. It is published as the application starts, by the"
+            + " ServletContainerInitializer in turbostan.jar. If the container was told not to run"
+            + " it (an <absolute-ordering> without turbostan, or jar scanning switched off), add"
+            + " <listener><listener-class>org.turbostan.boot.TurboStanListener</listener-class>"
+            + "</listener> to web.xml, before other listeners.");
+  }
+
+  /**
+   * Returns the cache's view of a request, or {@code null} if the filter has not seen the request.
+   */
+  public static @Nullable CacheRequest request(ServletRequest request) {
+    return request.getAttribute(REQUEST_ATTRIBUTE) instanceof CacheRequest cached ? cached : null;
+  }
+
+  /** Returns what is set for the whole application; the defaults where nothing was published. */
+  public static SiteOptions options(ServletContext application) {
+    return application.getAttribute(OPTIONS_ATTRIBUTE) instanceof SiteOptions options
+        ? options
+        : SiteOptions.DEFAULTS;
+  }
+
+  /**
+   * Gives a web application its cache. The library's listener does this; it leaves an application
+   * alone that has a cache already.
+   */
+  public static void publish(ServletContext application, FragmentCache cache, SiteOptions options) {
+    application.setAttribute(OPTIONS_ATTRIBUTE, requireNonNull(options, "options"));
+    application.setAttribute(CACHE_ATTRIBUTE, requireNonNull(cache, "cache"));
+  }
+
+  /** Takes the cache away from a web application that ends. The cache is not closed by this. */
+  public static void withdraw(ServletContext application) {
+    application.removeAttribute(CACHE_ATTRIBUTE);
+    application.removeAttribute(OPTIONS_ATTRIBUTE);
+  }
+}
