@@ -24,8 +24,8 @@ import org.turbostan.Tag;
  */
 public final class LocalStore implements CacheStore {
 
-  /** How many deletes are remembered; see {@link Versions} for what becomes of older ones. */
-  private static final int DELETES_REMEMBERED = 100_000;
+  /** What the memory of deletes may occupy; see {@link Versions} for what becomes of older ones. */
+  private static final long DELETES_BYTES = 16_000_000;
 
   /** How many evicted keys are remembered, to be able to say why a fragment is rendered again. */
   private static final int EVICTIONS_REMEMBERED = 10_000;
@@ -34,12 +34,21 @@ public final class LocalStore implements CacheStore {
       CompletableFuture.completedStage(null);
   private static final CompletionStage<@Nullable Reason> REFUSED =
       CompletableFuture.completedStage(Reason.DELETED_DURING_RENDER);
+  private static final CompletionStage<@Nullable Reason> TOO_LARGE =
+      CompletableFuture.completedStage(Reason.TOO_LARGE);
+  private static final CompletionStage<@Nullable Reason> CLOSED =
+      CompletableFuture.completedStage(Reason.STORE_FAILED);
 
   private final Versions hard;
   private final Versions soft;
   private final Cache<FragmentKey, Slot> slots;
-  private final Cache<FragmentKey, Boolean> evicted =
+
+  /** By their hash codes: a hint for people needs no more, and keys may be long. */
+  private final Cache<Integer, Boolean> evicted =
       Caffeine.newBuilder().maximumSize(EVICTIONS_REMEMBERED).executor(Runnable::run).build();
+
+  private final long maxBytes;
+  private volatile boolean closed;
 
   /**
    * Opens a store that holds at most {@code maxBytes} of content.
@@ -47,12 +56,13 @@ public final class LocalStore implements CacheStore {
    * @throws IllegalArgumentException if {@code maxBytes} is negative
    */
   public LocalStore(long maxBytes) {
-    this(maxBytes, DELETES_REMEMBERED);
+    this(maxBytes, DELETES_BYTES);
   }
 
-  LocalStore(long maxBytes, int deletesRemembered) {
-    this.hard = new Versions(deletesRemembered);
-    this.soft = new Versions(deletesRemembered);
+  LocalStore(long maxBytes, long deletesBytes) {
+    this.maxBytes = maxBytes;
+    this.hard = new Versions(deletesBytes);
+    this.soft = new Versions(deletesBytes);
     // Maintenance runs on the caller's thread: no pool of the JVM holds the web application's
     // class loader after a redeploy.
     this.slots =
@@ -88,7 +98,16 @@ public final class LocalStore implements CacheStore {
         || !soft.currentSince(snapshot.soft(), entry.tags())) {
       return REFUSED;
     }
+    if (slot.weight() > maxBytes) {
+      slots.invalidate(entry.key());
+      return TOO_LARGE;
+    }
     slots.put(entry.key(), slot);
+    if (closed) {
+      slots.invalidateAll();
+      return CLOSED;
+    }
+    evicted.invalidate(entry.key().hashCode());
     return STORED;
   }
 
@@ -116,6 +135,7 @@ public final class LocalStore implements CacheStore {
 
   @Override
   public void close() {
+    closed = true;
     slots.invalidateAll();
     evicted.invalidateAll();
   }
@@ -123,7 +143,8 @@ public final class LocalStore implements CacheStore {
   private Found find(FragmentKey key) {
     Slot slot = slots.getIfPresent(key);
     if (slot == null) {
-      return Found.absent(evicted.getIfPresent(key) != null ? Reason.EVICTED : Reason.COLD);
+      return Found.absent(
+          evicted.getIfPresent(key.hashCode()) != null ? Reason.EVICTED : Reason.COLD);
     }
     if (!isCurrent(slot)) {
       slots.asMap().remove(key, slot);
@@ -158,14 +179,15 @@ public final class LocalStore implements CacheStore {
 
   private void remember(@Nullable FragmentKey key) {
     if (key != null) {
-      evicted.put(key, Boolean.TRUE);
+      evicted.put(key.hashCode(), Boolean.TRUE);
     }
   }
 
   /** An entry in its place: since when its data is, and when it was last found current. */
   private static final class Slot {
 
-    private static final int OVERHEAD = 200;
+    /** About what the map, the entry and its parts cost beside texts and tags. */
+    private static final int OVERHEAD = 400;
 
     final Entry entry;
     final LocalSnapshot since;
@@ -185,12 +207,17 @@ public final class LocalStore implements CacheStore {
 
     int weight() {
       FragmentKey key = entry.key();
-      long weight =
-          OVERHEAD
-              + entry.content().weight()
-              + 2L * (key.key().length() + key.variant().length())
-              + 64L * entry.tags().size();
+      long weight = (long) OVERHEAD + entry.content().weight();
+      weight += lengthOf(key.name()) + lengthOf(key.template());
+      weight += lengthOf(key.key()) + lengthOf(key.variant());
+      for (Tag tag : entry.tags()) {
+        weight += 64 + lengthOf(tag.value());
+      }
       return (int) Math.min(weight, Integer.MAX_VALUE);
+    }
+
+    private static long lengthOf(String text) {
+      return 2L * text.length();
     }
   }
 }

@@ -1,7 +1,9 @@
 package org.turbostan.local;
 
-import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.turbostan.Tag;
 
@@ -30,17 +32,22 @@ import org.turbostan.Tag;
  */
 final class Versions {
 
-  private record Deleted(Tag tag, long version) {}
+  /** About what one version costs in two maps, beside the letters of its tag. */
+  private static final int OVERHEAD = 200;
 
-  private final int capacity;
+  private final long maxBytes;
   private final ConcurrentHashMap<Tag, Long> versions = new ConcurrentHashMap<>();
-  private final ArrayDeque<Deleted> oldestFirst = new ArrayDeque<>();
+
+  /** The same versions in the order of their deletes; guarded by this object's lock. */
+  private final LinkedHashMap<Tag, Long> oldestFirst = new LinkedHashMap<>();
+
+  private long bytes;
   private volatile long floor;
   private volatile long sequence;
 
-  /** Makes versions that remember at most {@code capacity} deletes. */
-  Versions(int capacity) {
-    this.capacity = capacity;
+  /** Makes versions that occupy at most about {@code maxBytes}. */
+  Versions(long maxBytes) {
+    this.maxBytes = maxBytes;
   }
 
   /** Returns the number of the last delete that is complete. */
@@ -63,22 +70,38 @@ final class Versions {
     long number = sequence + 1;
     for (Tag tag : tags) {
       versions.put(tag, number);
-      oldestFirst.add(new Deleted(tag, number));
+      if (oldestFirst.remove(tag) == null) {
+        bytes += bytesOf(tag);
+      }
+      oldestFirst.put(tag, number);
     }
-    while (oldestFirst.size() > capacity) {
-      forget(oldestFirst.remove());
+    Iterator<Map.Entry<Tag, Long>> oldest = oldestFirst.entrySet().iterator();
+    while (bytes > maxBytes && oldest.hasNext()) {
+      Map.Entry<Tag, Long> forgotten = oldest.next();
+      forget(forgotten.getKey(), forgotten.getValue());
+      oldest.remove();
     }
     sequence = number;
   }
 
+  /** Returns about how many bytes the remembered versions occupy. */
+  synchronized long bytes() {
+    return bytes;
+  }
+
   /** The floor rises before the version goes, so that a reader meets the one or the other. */
-  private void forget(Deleted oldest) {
-    floor = oldest.version;
-    versions.remove(oldest.tag, oldest.version);
+  private void forget(Tag tag, long version) {
+    floor = version;
+    versions.remove(tag);
+    bytes -= bytesOf(tag);
   }
 
   private long version(Tag tag) {
     Long version = versions.get(tag);
     return version != null ? version : floor;
+  }
+
+  private static long bytesOf(Tag tag) {
+    return OVERHEAD + 2L * tag.value().length();
   }
 }
