@@ -1,12 +1,18 @@
 package org.turbostan.testing;
 
+import jakarta.el.ELContext;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.jsp.JspContext;
+import jakarta.servlet.jsp.jstl.core.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.taglibs.standard.Version;
 
 /**
  * Where the build keeps what a test needs: the jar under test, its libraries, and scratch folders.
@@ -50,6 +56,20 @@ public final class Build {
       throw notBuilt("jars in " + folder);
     }
     return jars;
+  }
+
+  /** The tag library {@code jakarta.tags.core} and its siblings, for containers that have none. */
+  public static List<Path> jstl() {
+    return List.of(jarOf(Config.class), jarOf(Version.class));
+  }
+
+  /** The APIs that a web application compiles against. */
+  public static List<Path> webApis() {
+    return List.of(jarOf(Servlet.class), jarOf(JspContext.class), jarOf(ELContext.class));
+  }
+
+  private static Path jarOf(Class<?> type) {
+    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
   }
 
   /**

@@ -1,6 +1,8 @@
 package org.turbostan.testing;
 
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A running servlet container with one web application, on a free port of the loopback interface.
@@ -15,12 +17,22 @@ public interface Container extends AutoCloseable {
       public Container start(WebApp app) {
         return JettyContainer.start(app, 0);
       }
+
+      @Override
+      public Container startWar(Path exploded) {
+        return JettyContainer.start(exploded, List.of(), 0);
+      }
     },
     /** Tomcat 10.1. */
     TOMCAT {
       @Override
       public Container start(WebApp app) {
         return TomcatContainer.start(app, 0);
+      }
+
+      @Override
+      public Container startWar(Path exploded) {
+        return TomcatContainer.start(exploded, 0);
       }
     };
 
@@ -31,6 +43,26 @@ public interface Container extends AutoCloseable {
      *     message
      */
     public abstract Container start(WebApp app);
+
+    /**
+     * Starts a container with a WAR as it was built, unpacked, at the root of the server.
+     *
+     * @throws IllegalStateException if the application does not start
+     */
+    public abstract Container startWar(Path exploded);
+  }
+
+  /**
+   * Serves the sources of a web application by Jetty, so that edits of its pages show.
+   *
+   * @param webRoot the folder of its pages, with {@code WEB-INF/web.xml}
+   * @param classPath folders of its classes and its jars, as if in {@code WEB-INF}
+   * @param port the port, or 0 for a free one
+   * @throws IllegalStateException if the port is taken (then with a {@code BindException} among the
+   *     causes) or the application does not start
+   */
+  static Container serve(Path webRoot, List<Path> classPath, int port) {
+    return JettyContainer.start(webRoot, classPath, port);
   }
 
   /**

@@ -1,10 +1,13 @@
 package org.turbostan.testing;
 
+import static java.util.stream.Collectors.joining;
+
 import jakarta.servlet.ServletContainerInitializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.ee10.annotations.AnnotationConfiguration;
 import org.eclipse.jetty.ee10.webapp.MetaInfConfiguration;
@@ -30,6 +33,34 @@ final class JettyContainer implements Container {
   }
 
   static Container start(WebApp app, int port) {
+    WebAppContext context = new WebAppContext();
+    context.setContextPath(app.contextPath().isEmpty() ? "/" : app.contextPath());
+    context.setBaseResourceAsPath(real(app.exploded()));
+    context.setParentLoaderPriority(app.hasSharedClasses());
+    ServletContainerInitializer register =
+        (classes, servletContext) -> app.register(servletContext);
+    context.addServletContainerInitializer(register);
+    if (!app.users().isEmpty()) {
+      context.getSecurityHandler().setLoginService(logins(app));
+    }
+    ClassLoader testClasses = JettyContainer.class.getClassLoader();
+    return start(
+        context, app.hasSharedClasses() ? testClasses : new HidingClassLoader(testClasses), port);
+  }
+
+  /** Serves the sources of a web application, whose classes and libraries lie elsewhere. */
+  static Container start(Path webRoot, List<Path> classPath, int port) {
+    WebAppContext context = new WebAppContext();
+    context.setContextPath("/");
+    context.setBaseResourceAsPath(real(webRoot));
+    context.setExtraClasspath(classPath.stream().map(Path::toString).collect(joining(",")));
+    ServletContainerInitializer edits =
+        (classes, servletContext) -> WebApp.showEditedPages(servletContext);
+    context.addServletContainerInitializer(edits);
+    return start(context, new HidingClassLoader(JettyContainer.class.getClassLoader()), port);
+  }
+
+  private static Container start(WebAppContext context, ClassLoader parent, int port) {
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName("jetty");
     Server server = new Server(threads);
@@ -37,31 +68,9 @@ final class JettyContainer implements Container {
     connector.setHost("127.0.0.1");
     connector.setPort(port);
     server.addConnector(connector);
-    WebAppContext context = context(app);
-    server.setHandler(context);
-    JettyContainer container = new JettyContainer(server, context, connector);
-    try {
-      server.start();
-    } catch (Exception e) {
-      container.close();
-      throw new IllegalStateException("Jetty did not start the web application: " + e, e);
-    }
-    return container;
-  }
-
-  private static WebAppContext context(WebApp app) {
-    WebAppContext context = new WebAppContext();
-    context.setContextPath(app.contextPath().isEmpty() ? "/" : app.contextPath());
-    context.setBaseResourceAsPath(real(app.exploded()));
     context.setTempDirectory(Build.newFolder("jetty").toFile());
     context.setThrowUnavailableOnStartupException(true);
-    context.setParentLoaderPriority(app.hasSharedClasses());
-    context.setClassLoader(
-        new WebAppClassLoader(
-            app.hasSharedClasses()
-                ? JettyContainer.class.getClassLoader()
-                : new HidingClassLoader(JettyContainer.class.getClassLoader()),
-            context));
+    context.setClassLoader(new WebAppClassLoader(parent, context));
     // The tag libraries that Jetty brings; without this pattern it looks for none outside of the
     // WAR.
     context.setAttribute(
@@ -71,13 +80,17 @@ final class JettyContainer implements Container {
     context.setAttribute(
         AnnotationConfiguration.SERVLET_CONTAINER_INITIALIZER_EXCLUSION_PATTERN,
         "org\\.apache\\..*");
-    ServletContainerInitializer register =
-        (classes, servletContext) -> app.register(servletContext);
-    context.addServletContainerInitializer(register);
-    if (!app.users().isEmpty()) {
-      context.getSecurityHandler().setLoginService(logins(app));
+    server.setHandler(context);
+    JettyContainer container = new JettyContainer(server, context, connector);
+    try {
+      // Before the application: a taken port shows at once.
+      connector.open();
+      server.start();
+    } catch (Exception e) {
+      container.close();
+      throw new IllegalStateException("Jetty did not start the web application: " + e, e);
     }
-    return context;
+    return container;
   }
 
   private static HashLoginService logins(WebApp app) {

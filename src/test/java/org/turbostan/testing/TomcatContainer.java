@@ -35,18 +35,35 @@ final class TomcatContainer implements Container {
   }
 
   static Container start(WebApp app, int port) {
+    // Tomcat has no JSTL of its own: web applications bring it.
+    Build.jstl().forEach(app::lib);
     Tomcat tomcat = new Tomcat();
-    tomcat.setSilent(true);
-    tomcat.setBaseDir(Build.newFolder("tomcat").toString());
-    Connector connector = new Connector();
-    connector.setPort(port);
-    connector.setProperty("address", "127.0.0.1");
-    tomcat.setConnector(connector);
     for (WebApp.User user : app.users()) {
       tomcat.addUser(user.name(), user.password());
       user.roles().forEach(role -> tomcat.addRole(user.name(), role));
     }
-    StandardContext context = context(tomcat, app);
+    StandardContext context = context(tomcat, app.contextPath(), app.exploded());
+    if (app.hasSharedClasses()) {
+      context.setParentClassLoader(TomcatContainer.class.getClassLoader());
+      context.setDelegate(true);
+    }
+    ServletContainerInitializer register =
+        (classes, servletContext) -> app.register(servletContext);
+    context.addServletContainerInitializer(register, Set.of());
+    return start(tomcat, context, port);
+  }
+
+  /** Serves a WAR as it is, unpacked. */
+  static Container start(Path exploded, int port) {
+    Tomcat tomcat = new Tomcat();
+    return start(tomcat, context(tomcat, "", exploded), port);
+  }
+
+  private static Container start(Tomcat tomcat, StandardContext context, int port) {
+    Connector connector = new Connector();
+    connector.setPort(port);
+    connector.setProperty("address", "127.0.0.1");
+    tomcat.setConnector(connector);
     try (StartupErrors errors = StartupErrors.of("org.apache")) {
       tomcat.start();
       if (context.getState() == LifecycleState.STARTED) {
@@ -61,13 +78,11 @@ final class TomcatContainer implements Container {
     }
   }
 
-  private static StandardContext context(Tomcat tomcat, WebApp app) {
-    ClassLoader testClasses = TomcatContainer.class.getClassLoader();
-    StandardContext context =
-        (StandardContext) tomcat.addWebapp(app.contextPath(), withJstl(app).exploded().toString());
-    context.setParentClassLoader(
-        app.hasSharedClasses() ? testClasses : new HidingClassLoader(testClasses));
-    context.setDelegate(app.hasSharedClasses());
+  private static StandardContext context(Tomcat tomcat, String path, Path exploded) {
+    tomcat.setSilent(true);
+    tomcat.setBaseDir(Build.newFolder("tomcat").toString());
+    StandardContext context = (StandardContext) tomcat.addWebapp(path, exploded.toString());
+    context.setParentClassLoader(new HidingClassLoader(TomcatContainer.class.getClassLoader()));
     // Jetty's start of Jasper, which is on the same class path.
     context.setContainerSciFilter("org\\.eclipse\\..*");
     // Tag libraries are in the WAR: the test's class path belongs to nobody's Tomcat.
@@ -75,9 +90,6 @@ final class TomcatContainer implements Container {
     scanner.setScanClassPath(false);
     scanner.setScanManifest(false);
     context.setJarScanner(scanner);
-    ServletContainerInitializer register =
-        (classes, servletContext) -> app.register(servletContext);
-    context.addServletContainerInitializer(register, Set.of());
     // An edited page shows at once.
     StandardRoot files = new StandardRoot(context);
     files.setCachingAllowed(false);
@@ -90,16 +102,6 @@ final class TomcatContainer implements Container {
     context.setClearReferencesThreadLocals(false);
     context.setClearReferencesObjectStreamClassCaches(false);
     return context;
-  }
-
-  /** Tomcat has no JSTL of its own: web applications bring it. */
-  private static WebApp withJstl(WebApp app) {
-    return app.lib(jarOf(jakarta.servlet.jsp.jstl.core.Config.class))
-        .lib(jarOf(org.apache.taglibs.standard.Version.class));
-  }
-
-  private static Path jarOf(Class<?> type) {
-    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
   }
 
   @Override

@@ -225,9 +225,13 @@ public final class WebApp {
 
   /** Runs as a {@code ServletContainerInitializer} of the container. */
   void register(ServletContext context) {
-    // At each request, so that an edited page shows at once: the default is every 4 s.
-    context.getServletRegistration("jsp").setInitParameter("modificationTestInterval", "0");
+    showEditedPages(context);
     registrations.forEach(action -> action.accept(context));
+  }
+
+  /** Makes Jasper look for edits at each request; by default it does so every 4 s. */
+  static void showEditedPages(ServletContext context) {
+    context.getServletRegistration("jsp").setInitParameter("modificationTestInterval", "0");
   }
 
   private static boolean isNeededInLocalMode(Path jar) {

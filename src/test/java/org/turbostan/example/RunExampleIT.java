@@ -1,0 +1,41 @@
+package org.turbostan.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.turbostan.testing.Build;
+import org.turbostan.testing.Container;
+import org.turbostan.testing.Http;
+
+/** What {@code mvn -Pexample} does. */
+@EnabledIf("exampleIsThere")
+class RunExampleIT {
+
+  @Test
+  void theExampleIsServedFromItsSources() {
+    try (Container example = RunExample.start(0)) {
+      assertThat(Http.to(example.base()).get("/").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aTakenPortIsToldWithItsCure() throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int port = other.getLocalPort();
+      assertThatThrownBy(() -> RunExample.start(port))
+          .hasMessage(
+              "Port %d is taken. Choose another one: mvn -Pexample -Dexample.port=%d"
+                  .formatted(port, port + 1));
+    }
+  }
+
+  static boolean exampleIsThere() {
+    return Files.exists(Build.basedir().resolve("webapp-example/pom.xml"));
+  }
+}
