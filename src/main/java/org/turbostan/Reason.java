@@ -35,6 +35,9 @@ public enum Reason {
   /** The fragment varies by something this visitor does not have. */
   NO_AUDIENCE("the fragment varies by a session or user that this visitor does not have"),
 
+  /** The key's expression has no value, so that unrelated subjects would share one rendering. */
+  NO_KEY("the author's key is empty, so it does not tell one subject from another"),
+
   /** The author said not to store it. */
   STORE_FALSE("the author said not to store it"),
   /** The body threw. */

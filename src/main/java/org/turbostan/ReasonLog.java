@@ -18,6 +18,7 @@ final class ReasonLog {
 
   private static final Set<Reason> WORTH_A_LINE =
       EnumSet.of(
+          Reason.NO_KEY,
           Reason.TOO_LARGE,
           Reason.VARIABLE_TYPE,
           Reason.CONTAINS_UNCACHEABLE,

@@ -1,0 +1,85 @@
+package org.turbostan.jsp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.FragmentKey;
+import org.turbostan.servlet.SiteOptions;
+
+/**
+ * One tag in one template: what is the same each time it is run. It is found once and kept as long
+ * as the template's class lives.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class TagSite {
+
+  private final String page;
+  private final int position;
+  private final String template;
+  private final SiteOptions options;
+  private final FragmentKey bare;
+
+  /** The variant as it was last read: nearly always it is written literally and stays the same. */
+  private volatile ReadVariant variant = new ReadVariant(null, false, Variant.NONE);
+
+  private record ReadVariant(@Nullable String vary, boolean perSession, Variant variant) {}
+
+  /**
+   * Makes a site.
+   *
+   * @param page the template, e.g. {@code /WEB-INF/views/product.jsp}
+   * @param position which of the template's tags it is, from 0; negative if that is not known
+   * @param template the digest of the template
+   */
+  TagSite(String page, int position, String template, SiteOptions options) {
+    this.page = requireNonNull(page, "page");
+    this.position = position;
+    this.template = new Digest().add(template).add(page).add("#" + position).hex();
+    this.options = options;
+    this.bare = new FragmentKey(name(), this.template, "", "");
+  }
+
+  /** Returns the template that the tag is written in, for messages. */
+  String page() {
+    return page;
+  }
+
+  /** Returns whether the tag can be told from the template's other tags. */
+  boolean hasPosition() {
+    return position >= 0;
+  }
+
+  /** Returns what is set for the whole application. */
+  SiteOptions options() {
+    return options;
+  }
+
+  /** Returns the key of one rendering, the automatic one where the author gave no part of it. */
+  FragmentKey key(@Nullable String name, String key, String variant) {
+    if (name == null && key.isEmpty() && variant.isEmpty()) {
+      return bare;
+    }
+    return new FragmentKey(name == null ? bare.name() : name, template, key, variant);
+  }
+
+  /**
+   * Returns what the tag varies by.
+   *
+   * @throws BadAttributeException if the author named something that is not known
+   */
+  Variant variant(@Nullable String vary, boolean perSession) {
+    ReadVariant last = variant;
+    if (last.perSession() == perSession && Objects.equals(last.vary(), vary)) {
+      return last.variant();
+    }
+    Variant read = Variant.parse(vary, perSession);
+    variant = new ReadVariant(vary, perSession, read);
+    return read;
+  }
+
+  private String name() {
+    return hasPosition() ? page + '#' + position : page;
+  }
+}

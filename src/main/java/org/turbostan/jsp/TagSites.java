@@ -1,0 +1,138 @@
+package org.turbostan.jsp;
+
+import jakarta.servlet.jsp.PageContext;
+import jakarta.servlet.jsp.tagext.Tag;
+import jakarta.servlet.jsp.tagext.TagAdapter;
+import java.lang.StackWalker.Option;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.servlet.TurboStan;
+
+/**
+ * Finds the {@link TagSite} of a running tag: its automatic identity.
+ *
+ * <p>The container numbers the tags of each template as it compiles it, and tells each tag its
+ * identity, e.g. {@code jsp_1415926535_2}. The number is the tag's position. It is a matter of the
+ * text alone: unlike a counter at run time it does not shift with the page's flow. The prefix is
+ * the hash of an absolute path, so it is of use within one JVM only and enters no key.
+ *
+ * <p>A number says nothing without its template: page and tag file each begin at 0. The template is
+ * the class that calls the tag, which is asked for once per tag. What was found is remembered by
+ * the page's class; a template that is edited is compiled to a new class, so its sites are new, and
+ * the old ones go with the old class.
+ */
+final class TagSites {
+
+  /**
+   * What tells a page's tags apart.
+   *
+   * @param jspId the identity that the container gave the tag; {@code null} if it gave none
+   * @param caller a class that differs between page and tag file and costs nothing to find: the
+   *     container gives each tag in a tag file that tag file as its last parent. It guards against
+   *     two files whose paths have the same hash.
+   */
+  record Place(Class<?> page, @Nullable String jspId, Class<?> caller) {
+
+    /** Returns the place of a tag that is being started. */
+    static Place of(PageContext context, @Nullable String jspId, @Nullable Tag parent) {
+      Class<?> page = context.getPage().getClass();
+      return new Place(page, jspId, caller(page, parent));
+    }
+
+    /** Returns whether {@link #of} would return this place. */
+    boolean isOf(PageContext context, @Nullable String jspId, @Nullable Tag parent) {
+      Class<?> other = context.getPage().getClass();
+      return other == page && Objects.equals(this.jspId, jspId) && caller(other, parent) == caller;
+    }
+
+    private static Class<?> caller(Class<?> page, @Nullable Tag parent) {
+      for (Tag tag = parent; tag != null; tag = tag.getParent()) {
+        if (tag instanceof TagAdapter adapter) {
+          return adapter.getAdaptee().getClass();
+        }
+      }
+      return page;
+    }
+  }
+
+  private static final ClassValue<TagSites> BY_PAGE =
+      new ClassValue<>() {
+        @Override
+        protected TagSites computeValue(Class<?> page) {
+          return new TagSites();
+        }
+      };
+
+  private static final StackWalker STACK = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
+
+  private final ConcurrentMap<Place, TagSite> sites = new ConcurrentHashMap<>();
+  private volatile @Nullable String digest;
+
+  private TagSites() {}
+
+  /**
+   * Returns the site of the tag that is being started. To be called below {@code doStartTag}, on
+   * the page's thread.
+   */
+  static TagSite find(PageContext context, Place place) {
+    TagSites known = BY_PAGE.get(place.page());
+    TagSite site = known.sites.get(place);
+    if (site == null) {
+      site = known.look(context, place);
+      if (place.jspId() != null) {
+        known.sites.put(place, site);
+      }
+    }
+    return site;
+  }
+
+  private TagSite look(PageContext context, Place place) {
+    var application = context.getServletContext();
+    String known = digest;
+    if (known == null) {
+      known = TemplateDigest.of(application, context.getPage());
+      digest = known;
+    }
+    String template = template();
+    String path = JasperNames.pathOf(template, name -> Resources.exists(application, name));
+    return new TagSite(
+        path == null ? template : path,
+        position(place.jspId()),
+        known,
+        TurboStan.options(application));
+  }
+
+  /** Returns the name of the class that calls the tag, without the inner ones for tags' bodies. */
+  private static String template() {
+    Class<?> caller = STACK.walk(TagSites::firstOutside);
+    while (caller.getEnclosingClass() != null) {
+      caller = caller.getEnclosingClass();
+    }
+    return caller.getName();
+  }
+
+  private static Class<?> firstOutside(Stream<StackWalker.StackFrame> frames) {
+    String ours = TagSites.class.getPackageName();
+    return frames
+        .<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
+        .filter(type -> !type.getPackageName().equals(ours))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Returns the number at the end of an identity, or −1 if there is none. */
+  private static int position(@Nullable String jspId) {
+    if (jspId == null) {
+      return -1;
+    }
+    int start = jspId.length();
+    while (start > 0 && Character.digit(jspId.charAt(start - 1), 10) >= 0) {
+      start--;
+    }
+    String digits = jspId.substring(start);
+    return digits.isEmpty() || digits.length() > 9 || start == 0 ? -1 : Integer.parseInt(digits);
+  }
+}

@@ -1,0 +1,87 @@
+package org.turbostan.jsp;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.turbostan.FragmentCache;
+import org.turbostan.Tag;
+import org.turbostan.local.LocalStore;
+import org.turbostan.servlet.SiteOptions;
+import org.turbostan.servlet.TurboStan;
+import org.turbostan.testing.Container;
+import org.turbostan.testing.Http;
+import org.turbostan.testing.WebApp;
+
+/** A running container with a web application whose cache goes by a clock of the test's. */
+public final class JspSite implements AutoCloseable {
+
+  private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+  final WebApp app = new WebApp();
+  final Clock clock = new Clock();
+  final FragmentCache cache =
+      FragmentCache.builder(new LocalStore(10_000_000)).clock(clock).jitter(0).build();
+  private final Renders renders = new Renders();
+  private final Container container;
+
+  JspSite(Container.Kind kind) {
+    this(kind, SiteOptions.DEFAULTS);
+  }
+
+  JspSite(Container.Kind kind, SiteOptions options) {
+    app.onStart(
+        context -> {
+          TurboStan.publish(context, cache, options);
+          context.setAttribute("renders", renders);
+        });
+    app.user("ann", "secret", "editor").user("bob", "secret", "reader");
+    container = kind.start(app);
+  }
+
+  /** Makes it as if the site had just been started. */
+  void reset() {
+    clock.now = START;
+    renders.count.set(0);
+    var unused = cache.delete(Tag.ALL);
+  }
+
+  Http visitor() {
+    return Http.visitor(container.base());
+  }
+
+  Http stranger() {
+    return Http.to(container.base());
+  }
+
+  @Override
+  public void close() {
+    container.close();
+    cache.close();
+  }
+
+  /** Counts on each time a page asks for {@code ${renders.next}}. */
+  public static final class Renders {
+
+    private final AtomicInteger count = new AtomicInteger();
+
+    public int getNext() {
+      return count.incrementAndGet();
+    }
+  }
+
+  /** Stands still until it is moved. */
+  static final class Clock implements InstantSource {
+
+    private volatile Instant now = START;
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    void pass(Duration span) {
+      now = now.plus(span);
+    }
+  }
+}
