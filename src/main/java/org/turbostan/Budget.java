@@ -1,6 +1,7 @@
 package org.turbostan;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -37,7 +38,7 @@ final class Budget {
       return future.get(Math.max(0, remainingNanos), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return whenSpent;
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | CancellationException e) {
       return whenFailed;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

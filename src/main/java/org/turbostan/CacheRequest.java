@@ -2,8 +2,9 @@ package org.turbostan;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * contained in it.
  */
 public final class CacheRequest implements AutoCloseable {
+
+  /** With these it is the store that is missing: others could bring nothing, so nobody waits. */
+  private static final Set<Reason> UNANSWERED =
+      EnumSet.of(Reason.BUDGET_SPENT, Reason.STORE_FAILED);
 
   /** After so many landed flights that brought nothing to serve, a follower renders for itself. */
   private static final int ROUNDS = 3;
@@ -160,19 +165,17 @@ public final class CacheRequest implements AutoCloseable {
   }
 
   private Lookup openSlowly(FragmentKey key, FragmentPolicy policy) {
-    if (policy.refresh()) {
+    if (policy.refresh() && policy.stores()) {
       Entry last = lastGood(look(key));
       return render(key, policy, Outcome.rendered(Reason.REFRESH), null, false, last);
     }
-    long patience = cache.longestWait().toNanos();
-    long start = System.nanoTime();
-    Found found = look(key);
-    for (int round = 0; ; round++) {
+    Deadline deadline = new Deadline(cache.longestWait().multipliedBy(2));
+    boolean waited = false;
+    for (int round = 0; ; ) {
+      // Before the look: what lands after it may have stored what is not found.
       long landings = cache.flights().landings();
-      if (round > 0) {
-        found = look(key);
-      }
-      Lookup answer = withoutRendering(key, policy, found, round == 0);
+      Found found = look(key);
+      Lookup answer = withoutRendering(key, policy, found, waited);
       if (answer != null) {
         return answer;
       }
@@ -181,35 +184,51 @@ public final class CacheRequest implements AutoCloseable {
       if (!policy.stores()) {
         return render(key, policy, Outcome.bypassed(Reason.STORE_FALSE), null, false, last);
       }
-      if (round == ROUNDS) {
+      if (round == ROUNDS || UNANSWERED.contains(why)) {
         return render(key, policy, Outcome.rendered(why), null, false, last);
       }
       Flight mine = new Flight(key, this);
       Flight other = cache.flights().join(mine);
       if (other == null) {
-        return lead(mine, policy, found, landings);
+        return lead(mine, policy, found, landings, deadline);
       }
-      if (last != null && mayServeStale(found, policy)) {
-        return serve(last, Outcome.STALE);
+      Lookup instead = insteadOfWaiting(key, policy, found);
+      if (instead != null) {
+        return instead;
       }
-      Duration left = Duration.ofNanos(patience - (System.nanoTime() - start));
-      switch (cache.flights().await(other, this, left)) {
-        case TOO_LONG -> {
-          return render(key, policy, Outcome.rendered(Reason.WAITED_TOO_LONG), null, false, last);
-        }
+      waited = true;
+      switch (cache.flights().await(other, this, deadline.left())) {
+        case LANDED -> round++;
         case DEADLOCK -> {
           return render(key, policy, Outcome.rendered(Reason.WOULD_DEADLOCK), null, false, last);
         }
-        case LANDED -> {}
+        case TOO_LONG -> {
+          if (deadline.isOver() || Thread.currentThread().isInterrupted()) {
+            return render(key, policy, Outcome.rendered(Reason.WAITED_TOO_LONG), null, false, last);
+          }
+        }
       }
     }
   }
 
+  /** Returns what a request does for which another one is rendering, if it need not wait. */
+  private @Nullable Lookup insteadOfWaiting(FragmentKey key, FragmentPolicy policy, Found found) {
+    Entry entry = found.entry();
+    if (entry == null || !entry.isStaleWhileRevalidate(cache.millis())) {
+      return null;
+    }
+    if (entry.uncacheable() != null) {
+      return bypassed(key, policy, entry.uncacheable());
+    }
+    return policy.accepts(entry) ? serve(entry, Outcome.STALE) : null;
+  }
+
   /** Leads a flight, which lands at once unless a rendering takes it over. */
-  private Lookup lead(Flight mine, FragmentPolicy policy, Found seen, long landingsSeen) {
+  private Lookup lead(
+      Flight mine, FragmentPolicy policy, Found seen, long landingsSeen, Deadline deadline) {
     Lookup answer = null;
     try {
-      answer = renderUnlessOthersDid(mine, policy, seen, landingsSeen);
+      answer = renderUnlessOthersDid(mine, policy, seen, landingsSeen, deadline);
       return answer;
     } finally {
       if (!(answer instanceof Rendering rendering && rendering.leads(mine))) {
@@ -220,7 +239,7 @@ public final class CacheRequest implements AutoCloseable {
 
   /** Looks again if another flight has landed meanwhile, then asks the other nodes. */
   private Lookup renderUnlessOthersDid(
-      Flight mine, FragmentPolicy policy, Found seen, long landingsSeen) {
+      Flight mine, FragmentPolicy policy, Found seen, long landingsSeen, Deadline deadline) {
     FragmentKey key = mine.key;
     Found found = seen;
     if (cache.flights().landings() != landingsSeen) {
@@ -230,28 +249,28 @@ public final class CacheRequest implements AutoCloseable {
         return answer;
       }
     }
-    Entry last = lastGood(found);
+    if (mine.tookOver) {
+      Outcome late = Outcome.rendered(Reason.WAITED_TOO_LONG);
+      return render(key, policy, late, mine, false, lastGood(found));
+    }
     if (claim(key, budget, true)) {
-      return render(key, policy, Outcome.rendered(whyRender(found)), mine, true, last);
+      return render(key, policy, Outcome.rendered(whyRender(found)), mine, true, lastGood(found));
     }
-    if (last != null && mayServeStale(found, policy)) {
-      return serve(last, Outcome.STALE);
-    }
-    return awaitOtherNode(mine, policy, found);
+    Lookup instead = insteadOfWaiting(key, policy, found);
+    return instead != null ? instead : awaitOtherNode(mine, policy, found, deadline);
   }
 
   /** Polls, with growing pauses, until another node has stored, has given up, or takes too long. */
-  private Lookup awaitOtherNode(Flight mine, FragmentPolicy policy, Found seen) {
+  private Lookup awaitOtherNode(Flight mine, FragmentPolicy policy, Found seen, Deadline deadline) {
     FragmentKey key = mine.key;
-    long longest = cache.longestWait().toNanos();
-    long start = System.nanoTime();
+    Deadline polling = deadline.atMost(cache.longestWait());
     long pause = FIRST_POLL_NANOS;
-    Budget patience = new Budget(cache.longestWait());
-    while (System.nanoTime() - start < longest && !Thread.currentThread().isInterrupted()) {
+    while (!polling.isOver() && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(this, pause);
       pause = Math.min(2 * pause, LONGEST_POLL_NANOS);
+      Budget patience = new Budget(polling.left());
       Found found = look(key, patience);
-      Lookup answer = withoutRendering(key, policy, found, false);
+      Lookup answer = withoutRendering(key, policy, found, true);
       if (answer != null) {
         return answer;
       }
@@ -259,8 +278,8 @@ public final class CacheRequest implements AutoCloseable {
         return render(key, policy, Outcome.rendered(whyRender(found)), mine, true, lastGood(found));
       }
     }
-    Outcome waited = Outcome.rendered(Reason.WAITED_TOO_LONG);
-    return render(key, policy, waited, mine, false, lastGood(seen));
+    Outcome late = Outcome.rendered(Reason.WAITED_TOO_LONG);
+    return render(key, policy, late, mine, false, lastGood(seen));
   }
 
   private boolean claim(FragmentKey key, Budget patience, boolean otherwise) {
@@ -280,23 +299,26 @@ public final class CacheRequest implements AutoCloseable {
 
   /** Returns what can be served at once, or the word not to wait; {@code null} to render. */
   private @Nullable Lookup withoutRendering(
-      FragmentKey key, FragmentPolicy policy, Found found, boolean first) {
+      FragmentKey key, FragmentPolicy policy, Found found, boolean waited) {
     Entry entry = found.entry();
     if (entry == null || found.reason() != null || !entry.isFresh(cache.millis())) {
       return null;
     }
     if (entry.uncacheable() != null) {
-      return render(key, policy, Outcome.bypassed(Reason.UNCACHEABLE), null, false, null);
+      return bypassed(key, policy, entry.uncacheable());
     }
-    if (!policy.accepts(entry)) {
+    if (policy.refresh() || !policy.accepts(entry)) {
       return null;
     }
-    return served(entry, first ? Outcome.HIT : Outcome.COLLAPSED);
+    return served(entry, waited ? Outcome.COLLAPSED : Outcome.HIT);
   }
 
-  private boolean mayServeStale(Found found, FragmentPolicy policy) {
-    Entry entry = found.entry();
-    return entry != null && entry.isStaleWhileRevalidate(cache.millis()) && policy.accepts(entry);
+  /** What could not be cached a moment ago is taken for the same now by what encloses it. */
+  private Rendering bypassed(FragmentKey key, FragmentPolicy policy, Reason lastTime) {
+    Rendering rendering =
+        render(key, policy, Outcome.bypassed(Reason.UNCACHEABLE), null, false, null);
+    rendering.uncacheable(lastTime);
+    return rendering;
   }
 
   private Reason whyRender(Found found) {

@@ -62,7 +62,10 @@ public interface CacheStore extends AutoCloseable {
     return CompletableFuture.completedStage(true);
   }
 
-  /** Gives a claim back that {@link #add} has granted. */
+  /**
+   * Gives a claim back that {@link #add} has granted, or may have granted: it is called too where
+   * the answer came too late. The claim of another node stays as it is.
+   */
   default void release(FragmentKey key) {}
 
   /** Puts {@code touched} in the place of {@code found}, if that is what is still there. */

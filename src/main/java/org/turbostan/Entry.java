@@ -69,12 +69,16 @@ public final class Entry {
     return new Entry(key, content, millis, millis, lifetime, tags, vary, null);
   }
 
-  /** Returns the entry that says that a rendering could not be cached, for {@code ttl}. */
+  /**
+   * Returns the entry that says that a rendering could not be cached, for {@code ttl}. For a while
+   * after that it still keeps others from waiting for the one that tries again.
+   */
   public static Entry uncacheable(
       FragmentKey key, Reason why, Instant created, Duration ttl, Set<Tag> tags) {
     long millis = created.toEpochMilli();
+    Lifetime lifetime = new Lifetime(ttl, ttl.multipliedBy(12), Duration.ZERO, false);
     return new Entry(
-        key, NOTHING, millis, millis, Lifetime.of(ttl), tags, Set.of(), requireNonNull(why, "why"));
+        key, NOTHING, millis, millis, lifetime, tags, Set.of(), requireNonNull(why, "why"));
   }
 
   /** Returns this entry with its freshness counted from {@code instant}: a sliding expiry. */

@@ -1,6 +1,7 @@
 package org.turbostan;
 
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One rendering that is under way in this JVM, and the place where others wait for it.
@@ -12,12 +13,18 @@ final class Flight {
 
   final FragmentKey key;
   final CacheRequest leader;
-  final Thread thread;
+  final Thread thread = Thread.currentThread();
+  final long sinceNanos = System.nanoTime();
   final CompletableFuture<Void> landed = new CompletableFuture<>();
+
+  /** Whether this one began because its predecessor took too long. */
+  boolean tookOver;
+
+  /** The flight that began because this one took too long. */
+  volatile @Nullable Flight successor;
 
   Flight(FragmentKey key, CacheRequest leader) {
     this.key = key;
     this.leader = leader;
-    this.thread = Thread.currentThread();
   }
 }

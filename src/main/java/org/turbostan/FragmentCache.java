@@ -39,12 +39,13 @@ public final class FragmentCache implements AutoCloseable {
   private final Duration uncacheableTtl;
   private final double jitter;
   private final int maxBody;
-  private final Flights flights = new Flights();
+  private final Answers answers;
+  private final Flights flights;
   private final CacheStatistics statistics = new CacheStatistics();
   private final ReasonLog log = new ReasonLog();
 
   private FragmentCache(Builder builder) {
-    this.store = builder.store;
+    this.store = new FaultHidingStore(builder.store, builder.clock);
     this.clock = builder.clock;
     this.random = builder.random;
     this.enabled = builder.enabled;
@@ -54,6 +55,8 @@ public final class FragmentCache implements AutoCloseable {
     this.uncacheableTtl = builder.uncacheableTtl;
     this.jitter = builder.jitter;
     this.maxBody = builder.maxBody;
+    this.answers = new Answers(budget);
+    this.flights = new Flights(longestWait, answers);
   }
 
   /** Returns a builder of a cache over {@code store}, which the cache will close. */
@@ -140,6 +143,10 @@ public final class FragmentCache implements AutoCloseable {
     return flights;
   }
 
+  Answers answers() {
+    return answers;
+  }
+
   boolean enabled() {
     return enabled;
   }
@@ -222,7 +229,11 @@ public final class FragmentCache implements AutoCloseable {
       return this;
     }
 
-    /** Sets how long a request waits for another's rendering; 10 s by default. */
+    /**
+     * Sets how long a rendering is waited for by other requests for the same; 10 s by default, zero
+     * for not at all. After it one of them renders too, and the others wait once more as long for
+     * either; then each renders for itself.
+     */
     public Builder longestWait(Duration longestWait) {
       this.longestWait = requireNonNull(longestWait, "longestWait");
       return this;

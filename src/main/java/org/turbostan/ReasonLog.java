@@ -8,13 +8,13 @@ import java.util.Set;
 
 /**
  * Says in the log why something is not cached, for the reasons that somebody can mend; one line a
- * reason and minute, with the number of those that were left out.
+ * reason and minute, with the number of those that were left out. Keys hold what visitors send and
+ * are printed so that they can't forge lines.
  */
 final class ReasonLog {
 
   private static final System.Logger LOG = System.getLogger(ReasonLog.class.getName());
   private static final long QUIET_MILLIS = 60_000;
-  private static final int LONGEST_KEY = 200;
 
   private static final Set<Reason> WORTH_A_LINE =
       EnumSet.of(
@@ -49,25 +49,11 @@ final class ReasonLog {
       LOG.log(
           Level.WARNING,
           "{0}: {1}: {2}{3}",
-          printable(key.toString()),
+          Printable.quote(key.toString()),
           outcome,
           outcome.reason() == null ? "" : outcome.reason().sentence(),
           left == 0 ? "" : " (and " + left + " more of this kind since the last line)");
     }
-  }
-
-  /** Keys hold what visitors send: no line feed of theirs may begin a line of the log. */
-  static String printable(String text) {
-    StringBuilder safe = new StringBuilder();
-    for (int i = 0; i < text.length() && safe.length() < LONGEST_KEY; i++) {
-      char c = text.charAt(i);
-      if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
-        safe.append(String.format("\\u%04x", (int) c));
-      } else {
-        safe.append(c);
-      }
-    }
-    return safe.toString();
   }
 
   private static final class Line {

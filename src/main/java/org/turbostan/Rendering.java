@@ -2,9 +2,11 @@ package org.turbostan;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,10 @@ public final class Rendering implements Lookup, AutoCloseable {
           Reason.AUTHORIZATION,
           Reason.CACHE_CONTROL);
 
+  /** Reasons that hold for whatever encloses the content too, but only this once. */
+  private static final Set<Reason> SPREADING_AS_THEY_ARE =
+      EnumSet.of(Reason.CONTAINS_STALE, Reason.RENDER_FAILED, Reason.ABANDONED);
+
   /** Reasons that pass by themselves and say nothing about the next rendering. */
   private static final Set<Reason> PASSING =
       EnumSet.of(
@@ -51,7 +57,16 @@ public final class Rendering implements Lookup, AutoCloseable {
   private final boolean claimed;
   private final @Nullable Rendering enclosing;
   private final Set<Tag> tags = new HashSet<>();
+
+  /** What this and everything in it varies by. */
+  private Set<String> varies;
+
+  /** Why this is not stored: the first reason there was. */
   private @Nullable Reason refusal;
+
+  /** Why nothing that encloses this is stored: the gravest reason there was. */
+  private @Nullable Reason refusalOfEnclosing;
+
   private @Nullable Outcome outcome;
 
   Rendering(
@@ -70,6 +85,10 @@ public final class Rendering implements Lookup, AutoCloseable {
     this.claimed = claimed;
     this.lastGood = lastGood;
     this.enclosing = request.innermost();
+    this.varies = policy.vary();
+    if (intended.kind() == Outcome.Kind.BYPASSED && intended.reason() != null) {
+      spread(intended.reason());
+    }
   }
 
   /** Returns what is being rendered. */
@@ -96,6 +115,15 @@ public final class Rendering implements Lookup, AutoCloseable {
     if (refusal == null) {
       refusal = why;
     }
+    spread(why);
+  }
+
+  private void spread(Reason why) {
+    if (SPREADING.contains(why)) {
+      refusalOfEnclosing = Reason.CONTAINS_UNCACHEABLE;
+    } else if (SPREADING_AS_THEY_ARE.contains(why) && refusalOfEnclosing == null) {
+      refusalOfEnclosing = why;
+    }
   }
 
   /**
@@ -113,28 +141,20 @@ public final class Rendering implements Lookup, AutoCloseable {
     }
     closeNested();
     if (intended.kind() == Outcome.Kind.BYPASSED) {
-      if (refusal == null) {
-        refusal = intended.reason();
-      }
       return end(intended);
     }
     addOwnTags();
     Reason why = reasonNotToStore(content);
     if (why == null) {
       Lifetime lifetime = request.cache().jittered(policy.lifetime());
-      return set(Entry.of(key, content, request.now(), lifetime, tags, policy.vary()));
+      return set(Entry.of(key, content, request.now(), lifetime, tags, policy.vary()), intended);
     }
-    refusal = why;
-    if (!PASSING.contains(why)) {
-      var unused =
-          request
-              .store()
-              .set(
-                  Entry.uncacheable(
-                      key, why, request.now(), request.cache().uncacheableTtl(), tags),
-                  request.snapshot());
+    Outcome refused = Outcome.notStored(why);
+    if (PASSING.contains(why)) {
+      return end(refused);
     }
-    return end(Outcome.notStored(why));
+    Duration ttl = request.cache().uncacheableTtl();
+    return set(Entry.uncacheable(key, why, request.now(), ttl, tags), refused);
   }
 
   /**
@@ -149,10 +169,13 @@ public final class Rendering implements Lookup, AutoCloseable {
       return null;
     }
     closeNested();
-    refusal = Reason.RENDER_FAILED;
-    end(Outcome.notStored(Reason.RENDER_FAILED));
     Entry last = lastGood;
     if (last == null || !last.isStaleIfError(request.now().toEpochMilli())) {
+      spread(Reason.RENDER_FAILED);
+      last = null;
+    }
+    end(Outcome.notStored(Reason.RENDER_FAILED));
+    if (last == null) {
       return null;
     }
     return request.serve(last, Outcome.STALE);
@@ -161,15 +184,15 @@ public final class Rendering implements Lookup, AutoCloseable {
   /** Ends the rendering without content, if it has not ended yet. */
   @Override
   public void close() {
-    if (outcome == null) {
-      closeNested();
-      if (refusal == null) {
-        refusal = Reason.ABANDONED;
-      }
-      end(
-          intended.kind() == Outcome.Kind.BYPASSED
-              ? intended
-              : Outcome.notStored(Reason.ABANDONED));
+    if (outcome != null) {
+      return;
+    }
+    closeNested();
+    if (intended.kind() == Outcome.Kind.BYPASSED) {
+      end(intended);
+    } else {
+      spread(Reason.ABANDONED);
+      end(Outcome.notStored(Reason.ABANDONED));
     }
   }
 
@@ -184,26 +207,28 @@ public final class Rendering implements Lookup, AutoCloseable {
 
   /** Takes over what served content, nested in this one, depends on. */
   void contains(Entry nested, Outcome how) {
-    tags.addAll(nested.tags());
     if (how.kind() == Outcome.Kind.STALE) {
       uncacheable(Reason.CONTAINS_STALE);
     }
     varyBy(nested.vary());
+    tags.addAll(nested.tags());
   }
 
   private void contains(Rendering nested) {
-    tags.addAll(nested.tags);
-    varyBy(nested.policy.vary());
-    Reason why = nested.refusal;
-    if (why == Reason.CONTAINS_STALE) {
-      uncacheable(Reason.CONTAINS_STALE);
-    } else if (why != null && SPREADING.contains(why)) {
-      uncacheable(Reason.CONTAINS_UNCACHEABLE);
+    if (nested.refusalOfEnclosing != null) {
+      uncacheable(nested.refusalOfEnclosing);
     }
+    varyBy(nested.varies);
+    nested.addOwnTags();
+    tags.addAll(nested.tags);
   }
 
-  private void varyBy(Set<String> vary) {
-    if (!vary.isEmpty() && !policy.vary().containsAll(vary)) {
+  private void varyBy(Set<String> more) {
+    if (!varies.containsAll(more)) {
+      varies = new HashSet<>(varies);
+      varies.addAll(more);
+    }
+    if (!policy.vary().containsAll(more)) {
       uncacheable(Reason.CONTAINS_VARIANT);
     }
   }
@@ -227,25 +252,38 @@ public final class Rendering implements Lookup, AutoCloseable {
   }
 
   /** Stores, and lets those who wait look when the store has it. */
-  private Outcome set(Entry entry) {
-    var stored = request.store().set(entry, request.snapshot()).toCompletableFuture();
-    if (stored.isDone()) {
-      Reason why = stored.isCompletedExceptionally() ? Reason.STORE_FAILED : stored.join();
-      return end(why == null ? intended : Outcome.notStored(why));
+  private Outcome set(Entry entry, Outcome whenStored) {
+    CompletableFuture<@Nullable Reason> answer =
+        request.store().set(entry, request.snapshot()).toCompletableFuture();
+    if (answer.isDone()) {
+      Reason why = answer.isCompletedExceptionally() ? Reason.STORE_FAILED : answer.join();
+      return end(outcomeOf(whenStored, why));
     }
-    leave(intended);
-    var unused =
-        stored.whenComplete(
-            (why, failure) -> {
-              Reason refused = failure != null ? Reason.STORE_FAILED : why;
-              land(refused == null ? intended : Outcome.notStored(refused));
-            });
-    return intended;
+    CompletableFuture<@Nullable Reason> bounded = answer.copy();
+    try {
+      leave(whenStored);
+    } finally {
+      var unused =
+          bounded.whenComplete(
+              (why, failure) ->
+                  land(outcomeOf(whenStored, failure != null ? Reason.STORE_FAILED : why)));
+      request.cache().answers().expect(bounded);
+    }
+    return whenStored;
+  }
+
+  private static Outcome outcomeOf(Outcome whenStored, @Nullable Reason why) {
+    return why == null || whenStored.kind() == Outcome.Kind.NOT_STORED
+        ? whenStored
+        : Outcome.notStored(why);
   }
 
   private Outcome end(Outcome how) {
-    leave(how);
-    land(how);
+    try {
+      leave(how);
+    } finally {
+      land(how);
+    }
     return how;
   }
 
@@ -260,12 +298,15 @@ public final class Rendering implements Lookup, AutoCloseable {
 
   /** Ends what concerns others; may run on a thread of the store. */
   private void land(Outcome how) {
-    request.cache().record(key, how);
-    if (claimed) {
-      request.store().release(key);
-    }
-    if (flight != null) {
-      request.cache().flights().land(flight);
+    try {
+      request.cache().record(key, how);
+      if (claimed) {
+        request.store().release(key);
+      }
+    } finally {
+      if (flight != null) {
+        request.cache().flights().land(flight);
+      }
     }
   }
 

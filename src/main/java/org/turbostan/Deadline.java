@@ -1,0 +1,29 @@
+package org.turbostan;
+
+import java.time.Duration;
+
+/** The end of a span of waiting. */
+final class Deadline {
+
+  private final long startNanos = System.nanoTime();
+  private final long spanNanos;
+
+  Deadline(Duration span) {
+    this.spanNanos = span.toNanos();
+  }
+
+  /** Returns what is left of the span, never negative. */
+  Duration left() {
+    return Duration.ofNanos(Math.max(0, spanNanos - (System.nanoTime() - startNanos)));
+  }
+
+  boolean isOver() {
+    return left().isZero();
+  }
+
+  /** Returns the deadline that is {@code span} from now, or this one if it is nearer. */
+  Deadline atMost(Duration span) {
+    Duration left = left();
+    return left.compareTo(span) < 0 ? this : new Deadline(span);
+  }
+}
