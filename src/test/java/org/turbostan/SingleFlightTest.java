@@ -313,21 +313,22 @@ class SingleFlightTest {
 
   @Test
   void whenTheLateOneLandsThoseWhoWaitForItsSuccessorAreServed() {
-    cache = cacheWaiting(Duration.ofMillis(500));
-    CountDownLatch followersServed = new CountDownLatch(CROWD - 1);
+    int few = 4;
+    cache = cacheWaiting(Duration.ofSeconds(2));
+    CountDownLatch followersServed = new CountDownLatch(few - 1);
     try (CacheRequest late = cache.begin()) {
       Rendering rendering = (Rendering) late.open(BOX, POLICY);
       AtomicInteger successors = new AtomicInteger();
       List<String> texts =
           Together.run(
-              CROWD,
+              few,
               () -> {
                 String text =
                     fetch(
                         BOX,
                         () -> {
                           successors.incrementAndGet();
-                          awaitWaiting(CROWD - 1);
+                          awaitWaiting(few - 1);
                           rendering.store(Content.of("late"));
                           Together.await(followersServed);
                           return "successor's";
