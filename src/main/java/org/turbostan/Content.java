@@ -23,12 +23,14 @@ public final class Content {
 
   private final List<Field> fields;
   private final int weight;
+  private final boolean isText;
   private @Nullable String text;
   private byte @Nullable [] bytes;
 
   private Content(@Nullable String text, byte @Nullable [] bytes, List<Field> fields) {
     this.text = text;
     this.bytes = bytes;
+    this.isText = text != null;
     this.fields = List.copyOf(fields);
     this.weight = weigh(text, bytes, fields);
   }
@@ -46,6 +48,11 @@ public final class Content {
   /** Returns the content of a page; the array becomes the content's own. */
   public static Content of(byte[] bytes, List<Field> fields) {
     return new Content(null, requireNonNull(bytes, "bytes"), fields);
+  }
+
+  /** Returns whether it was given as text, which may hold what no UTF-8 can: lone surrogates. */
+  public boolean isText() {
+    return isText;
   }
 
   /** Returns the content as text; what was given as bytes is read as UTF-8. */

@@ -62,6 +62,30 @@ public enum Reason {
   /** The store did not answer, or failed. */
   STORE_FAILED("the store failed or did not answer"),
 
+  /** A memcached server did not answer, answered too late, or is being left alone for that. */
+  SERVER_UNREACHABLE("a memcached server that it needs is down, hangs or is too slow"),
+  /** More requests or bytes were under way to a memcached server than this node allows itself. */
+  SERVER_BUSY("too much was under way to a memcached server already"),
+  /** A memcached server has no memory left. */
+  SERVER_OUT_OF_MEMORY("a memcached server refused it, out of memory; raise its -m"),
+  /** Larger than what memcached takes. */
+  TOO_LARGE_FOR_SERVER("it is larger than an item of memcached may be"),
+  /** The version of something it depends on was evicted, or its server has restarted. */
+  VERSION_LOST("memcached had lost the version of something it depends on"),
+  /** Where a server stood was not known when the request began. */
+  SNAPSHOT_MISSING("where a memcached server stood was not known when its request began"),
+  /** Another node was given other servers. */
+  TOPOLOGY(
+      "another node was given other memcached servers; stan.memcached must be the same on all"),
+  /** What the server held was written by another version of this library. */
+  FORMAT_UNKNOWN("what memcached held was written in a format that this version does not know"),
+  /** What the server held was damaged, or not ours. */
+  CORRUPT("what memcached held was damaged, or was written by another application"),
+  /** What the server held belongs to another key. */
+  WRONG_KEY("what memcached held belongs to another key"),
+  /** What the server held was not signed with our secret. */
+  SIGNATURE("what memcached held was not signed with stan.secret"),
+
   /** The method is not one whose answers are cached. */
   METHOD("only GET and HEAD are cached"),
   /** The path is not in its canonical spelling. */

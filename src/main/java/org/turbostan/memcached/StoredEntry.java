@@ -1,0 +1,27 @@
+package org.turbostan.memcached;
+
+import java.util.List;
+import org.turbostan.Entry;
+import org.turbostan.Tag;
+
+/**
+ * An entry as memcached holds it: with the versions that its tags had before the request that
+ * rendered it read any data.
+ *
+ * @param entry the entry
+ * @param versions one for each of the entry's tags
+ */
+record StoredEntry(Entry entry, List<TagVersions> versions) {
+
+  /**
+   * The versions of one tag.
+   *
+   * @param hard the one that a plain delete replaces
+   * @param soft the one that a soft delete replaces
+   */
+  record TagVersions(Tag tag, Version hard, Version soft) {}
+
+  StoredEntry {
+    versions = List.copyOf(versions);
+  }
+}

@@ -1,0 +1,112 @@
+package org.turbostan.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.turbostan.FragmentKey;
+import org.turbostan.Tag;
+
+class WireKeysTest {
+
+  private static final String ALLOWED = "[A-Za-z0-9:_.-]{1,250}";
+
+  private final WireKeys keys = new WireKeys("shop");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\r\nflush_all\r\n",
+        "\0",
+        " ",
+        "\t",
+        "\u007F",
+        "\u0085",
+        "\u2028",
+        "\uD800",
+        "ü"
+      })
+  void whateverTheLogicalKeyHoldsTheWireKeyIsReadable(String part) {
+    assertThat(keys.entry(new FragmentKey(part, part, part, part)).text()).matches(ALLOWED);
+    assertThat(keys.claim(new FragmentKey(part, part, part, part)).text()).matches(ALLOWED);
+    assertThat(keys.version(Tag.of("x" + part), false).text()).matches(ALLOWED);
+  }
+
+  @Test
+  void wireKeysNeverChange() {
+    assertThat(keys.entry(FragmentKey.of("product-box", "product:42")).text())
+        .isEqualTo("stan:shop:e1:Udcf4S-piCRT0F5TazLdg2fI-40vNZ3JNLBHtsfi5ws");
+    assertThat(keys.version(Tag.of("products"), false).text())
+        .isEqualTo("stan:shop:v:3sq_9hPQ_dmRNBWNt4ITm8Vj-K5nndqB6-yTkkbi_YA");
+  }
+
+  @Test
+  void longKeysAreAsShortAsOthers() {
+    FragmentKey key = FragmentKey.of("x", "k".repeat(10_000));
+    assertThat(keys.entry(key).text()).matches(ALLOWED).hasSizeLessThan(100);
+  }
+
+  @Test
+  void partsDoNotRunTogether() {
+    assertThat(keys.entry(new FragmentKey("ab", "c", "", "")))
+        .isNotEqualTo(keys.entry(new FragmentKey("a", "bc", "", "")));
+    assertThat(keys.entry(new FragmentKey("", "", "a", "")))
+        .isNotEqualTo(keys.entry(new FragmentKey("", "", "", "a")));
+  }
+
+  @Test
+  void differentKeysNeverMeet() {
+    Random random = new Random(42);
+    Map<String, FragmentKey> seen = new HashMap<>();
+    for (int i = 0; i < 100_000; i++) {
+      FragmentKey key = new FragmentKey(text(random), text(random), text(random), text(random));
+      FragmentKey other = seen.put(keys.entry(key).text(), key);
+      assertThat(other == null || other.equals(key)).isTrue();
+    }
+  }
+
+  @Test
+  void tagsOfDifferentKindsAreDifferent() {
+    assertThat(keys.version(Tag.of("news"), false))
+        .isNotEqualTo(keys.version(Tag.key("news"), false));
+    assertThat(keys.version(Tag.of("news"), false))
+        .isNotEqualTo(keys.version(Tag.name("news"), false));
+  }
+
+  @Test
+  void theSoftVersionLiesBesideTheHardOne() {
+    WireKey hard = keys.version(Tag.of("news"), false);
+    WireKey soft = keys.version(Tag.of("news"), true);
+    assertThat(soft).isNotEqualTo(hard);
+    assertThat(soft.place()).isEqualTo(hard.place());
+  }
+
+  @Test
+  void anotherNamespaceHasOtherKeys() {
+    FragmentKey key = FragmentKey.of("a", "b");
+    assertThat(new WireKeys("blog").entry(key).text()).isNotEqualTo(keys.entry(key).text());
+  }
+
+  @Test
+  void aNamespaceThatCouldBreakAKeyIsRefused() {
+    assertThatThrownBy(() -> new WireKeys("a b"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 to 32 letters");
+  }
+
+  /** Few characters and short texts, so that near misses are many. */
+  private static String text(Random random) {
+    String letters = "ab\uD800\uDC00";
+    StringBuilder text = new StringBuilder();
+    for (int length = random.nextInt(6); length > 0; length--) {
+      text.append(letters.charAt(random.nextInt(letters.length())));
+    }
+    return text.toString();
+  }
+}
