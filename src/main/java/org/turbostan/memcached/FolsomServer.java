@@ -1,0 +1,596 @@
+package org.turbostan.memcached;
+
+import com.spotify.folsom.AsciiMemcacheClient;
+import com.spotify.folsom.GetResult;
+import com.spotify.folsom.MemcacheStatus;
+import com.spotify.folsom.MemcachedStats;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.Reason;
+
+/**
+ * A memcached server through Folsom, with what Folsom leaves to its users: a time-out for each
+ * command, a breaker, bounds for what is under way, and connections that come back whatever
+ * happened.
+ *
+ * <p><b>How it lives.</b> Links are made one after the other, with pauses of 50 ms to 1 s between.
+ * A link that is neither up nor down in time, or that is up and answers no heartbeat, is abandoned
+ * together with its event loop, because the timers of a wedged Folsom client can't be stopped
+ * otherwise. A heartbeat asks for a few items every second, and four times a second while the
+ * server can't be used. The server can be used when its link is up, a heartbeat has been answered
+ * on it, and the breaker is closed; only heartbeats close the breaker.
+ *
+ * <p>Names are resolved anew for each link, on a thread of their own, so that nobody waits for DNS.
+ * What is said of threads here: <i>control</i> is the store's one thread for all its servers; links
+ * and futures of commands live on the server's event loop.
+ */
+final class FolsomServer implements Server, AutoCloseable {
+
+  /** memcached refuses what is larger than 1 MiB with the item's header; that leaves it room. */
+  static final int LARGEST_ITEM = 1_000_000;
+
+  private static final long CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long SWEEP_MILLIS = 20;
+  private static final long HEARTBEAT_MILLIS = 1000;
+  private static final long PROBE_MILLIS = 250;
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+  /** In this time a link is up or down: connecting, and one command to log in. */
+  private static final long UP_MILLIS = Link.CONNECT_MILLIS + 1500;
+
+  /** A link that is up and leaves so many heartbeats unanswered is dead. */
+  private static final int MOST_MISSED = 8;
+
+  private static final long STATISTICS_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final Duration HARDLY = Duration.ofMillis(1500);
+  private static final int NAMES_AND_NUMBERS = 64;
+
+  /** What the heartbeat asks for, and who hears the answers. */
+  interface Watcher {
+    List<String> keys();
+
+    /** Called on the event loop before a page can use the server. */
+    void answered(List<byte @Nullable []> values, long sentNanos);
+
+    /** Called when what was heard before may no longer be so. */
+    void lost();
+
+    /** Called on control when the server can be used again, and every second while it can. */
+    void usable();
+  }
+
+  private final ServerAddress server;
+  private final ConnectOptions options;
+  private final ScheduledExecutorService control;
+  private final InstantSource clock;
+  private final Watcher watcher;
+  private final ServerLog log;
+  private final Breaker breaker = new Breaker();
+  private final Room room = new Room();
+  private final ConcurrentLinkedQueue<Call<?>> underWay = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean sweeping = new AtomicBoolean();
+
+  private volatile @Nullable Link link;
+  private volatile boolean up;
+  private volatile @Nullable Link heardOn;
+  private volatile boolean closed;
+  private volatile Duration clockAhead = Duration.ZERO;
+  private volatile Map<String, String> statistics = Map.of();
+
+  // Of control alone.
+  private @Nullable EventLoopGroup loops;
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private int missed;
+  private int linkNumber;
+  private long statisticsNanos = System.nanoTime() - STATISTICS_NANOS;
+
+  FolsomServer(
+      ServerAddress server,
+      ConnectOptions options,
+      ScheduledExecutorService control,
+      InstantSource clock,
+      Watcher watcher,
+      ServerLog log) {
+    this.server = server;
+    this.options = options;
+    this.control = control;
+    this.clock = clock;
+    this.watcher = watcher;
+    this.log = log;
+  }
+
+  /** Begins to connect. */
+  void open() {
+    onControl(this::connect, 0);
+    onControl(this::heartbeat, PROBE_MILLIS);
+  }
+
+  @Override
+  public ServerAddress address() {
+    return server;
+  }
+
+  /** Returns whether commands are sent at all at the moment. */
+  boolean isUsable() {
+    Link current = link;
+    return up && current != null && heardOn == current && !closed && !breaker.isOpen();
+  }
+
+  /** Returns what the server last said of itself, at most about ten seconds ago. */
+  Map<String, String> statistics() {
+    return statistics;
+  }
+
+  int commandsUnderWay() {
+    return room.commands();
+  }
+
+  @Override
+  public Duration clockAhead() {
+    return clockAhead;
+  }
+
+  @Override
+  public void complain(Reason reason) {
+    log.count(reason);
+  }
+
+  @Override
+  public CompletableFuture<List<byte @Nullable []>> get(List<String> keys) {
+    return call(NAMES_AND_NUMBERS * keys.size(), false, client -> client.get(keys));
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Marked> getMarked(String key) {
+    return call(
+        NAMES_AND_NUMBERS,
+        false,
+        client -> client.casGet(key).thenApply(found -> found == null ? null : marked(found)));
+  }
+
+  private static Marked marked(GetResult<byte[]> found) {
+    return new Marked(found.getValue(), found.getCas());
+  }
+
+  @Override
+  public CompletableFuture<Void> set(String key, byte[] value, Duration ttl) {
+    int seconds = Ttl.seconds(ttl);
+    return this.<MemcacheStatus>call(value.length, false, client -> client.set(key, value, seconds))
+        .thenAccept(status -> expect(status, MemcacheStatus.OK));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> add(String key, byte[] value, Duration ttl) {
+    int seconds = Ttl.seconds(ttl);
+    return this.<MemcacheStatus>call(value.length, false, client -> client.add(key, value, seconds))
+        .thenApply(status -> isOkOr(status, MemcacheStatus.ITEM_NOT_STORED));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> replace(String key, byte[] value, Duration ttl, long mark) {
+    int seconds = Ttl.seconds(ttl);
+    return this.<MemcacheStatus>call(
+            value.length, false, client -> client.set(key, value, seconds, mark))
+        .thenApply(
+            status ->
+                status != MemcacheStatus.KEY_EXISTS
+                    && isOkOr(status, MemcacheStatus.KEY_NOT_FOUND));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> delete(String key) {
+    return this.<MemcacheStatus>call(NAMES_AND_NUMBERS, false, client -> client.delete(key))
+        .thenApply(status -> isOkOr(status, MemcacheStatus.KEY_NOT_FOUND));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> delete(String key, long mark) {
+    return this.<MemcacheStatus>call(NAMES_AND_NUMBERS, false, client -> client.delete(key, mark))
+        .thenApply(
+            status ->
+                status != MemcacheStatus.KEY_EXISTS
+                    && isOkOr(status, MemcacheStatus.KEY_NOT_FOUND));
+  }
+
+  private void expect(MemcacheStatus status, MemcacheStatus ok) {
+    if (status != ok) {
+      throw refused(reasonOf(status));
+    }
+  }
+
+  private boolean isOkOr(MemcacheStatus status, MemcacheStatus no) {
+    if (status == MemcacheStatus.OK) {
+      return true;
+    }
+    expect(status, no);
+    return false;
+  }
+
+  private static Reason reasonOf(MemcacheStatus status) {
+    return switch (status) {
+      case OUT_OF_MEMORY -> Reason.SERVER_OUT_OF_MEMORY;
+      case VALUE_TOO_LARGE -> Reason.TOO_LARGE_FOR_SERVER;
+      default -> Reason.STORE_FAILED;
+    };
+  }
+
+  /** Every failure of a command passes here. */
+  private Refusal refused(Reason reason) {
+    log.count(reason);
+    return new Refusal(reason);
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<T> call(
+      int bytes, boolean probe, Function<AsciiMemcacheClient<byte[]>, CompletionStage<T>> command) {
+    Link current = link;
+    if (current == null || closed || !(probe ? up : isUsable())) {
+      return CompletableFuture.failedFuture(refused(Reason.SERVER_UNREACHABLE));
+    }
+    if (!probe && !room.take(bytes)) {
+      return CompletableFuture.failedFuture(refused(Reason.SERVER_BUSY));
+    }
+    Call<T> call = new Call<>(bytes, probe, System.nanoTime());
+    underWay.add(call);
+    if (!sweeping.getAndSet(true)) {
+      onControl(this::sweep, SWEEP_MILLIS);
+    }
+    current.run(client -> send(call, client, command));
+    return call;
+  }
+
+  private <T extends @Nullable Object> void send(
+      Call<T> call,
+      @Nullable AsciiMemcacheClient<byte[]> client,
+      Function<AsciiMemcacheClient<byte[]>, CompletionStage<T>> command) {
+    if (client == null || call.isDone()) {
+      ended(call);
+      call.completeExceptionally(refused(Reason.SERVER_UNREACHABLE));
+      return;
+    }
+    try {
+      command
+          .apply(client)
+          .whenComplete(
+              (value, failure) -> {
+                ended(call);
+                if (failure == null) {
+                  if (call.judge()) {
+                    breaker.succeeded();
+                  }
+                  call.complete(value);
+                } else {
+                  fail(call);
+                }
+              });
+    } catch (RuntimeException e) {
+      // Folsom throws for keys and values that it does not like; ours are never such.
+      ended(call);
+      call.completeExceptionally(refused(Reason.STORE_FAILED));
+    }
+  }
+
+  private void ended(Call<?> call) {
+    if (!call.probe) {
+      room.giveBack(call.bytes);
+    }
+    underWay.remove(call);
+  }
+
+  private void fail(Call<?> call) {
+    if (call.judge()) {
+      breaker.failed();
+    }
+    if (!call.isDone()) {
+      call.completeExceptionally(refused(Reason.SERVER_UNREACHABLE));
+    }
+  }
+
+  /** Judges what is late, and ends what is too late. Runs while anything is under way. */
+  private void sweep() {
+    sweeping.set(false);
+    long now = System.nanoTime();
+    boolean opened = false;
+    for (Iterator<Call<?>> calls = underWay.iterator(); calls.hasNext(); ) {
+      Call<?> call = calls.next();
+      long age = now - call.startNanos;
+      if (age > options.slow().toNanos() && call.judge()) {
+        breaker.failed();
+        opened |= breaker.isOpen();
+      }
+      if (age > CALL_NANOS) {
+        calls.remove();
+        fail(call);
+      }
+    }
+    if (opened) {
+      log.wentDown("it answers too late or not at all");
+    }
+    if (!underWay.isEmpty() && !sweeping.getAndSet(true)) {
+      onControl(this::sweep, SWEEP_MILLIS);
+    }
+  }
+
+  private void heartbeat() {
+    if (closed) {
+      return;
+    }
+    boolean usable = isUsable();
+    onControl(this::heartbeat, usable ? HEARTBEAT_MILLIS : PROBE_MILLIS);
+    if (usable) {
+      watcher.usable();
+    }
+    if (!up) {
+      return;
+    }
+    if (++missed > MOST_MISSED) {
+      abandon("it answers nothing");
+      return;
+    }
+    beat();
+    if (System.nanoTime() - statisticsNanos > STATISTICS_NANOS) {
+      statisticsNanos = System.nanoTime();
+      askForStatistics();
+    }
+  }
+
+  private void beat() {
+    Link asked = link;
+    long sent = System.nanoTime();
+    List<String> keys = watcher.keys();
+    this.<List<byte @Nullable []>>call(0, true, client -> client.get(keys))
+        .thenAccept(
+            values -> {
+              boolean quick = System.nanoTime() - sent <= options.slow().toNanos();
+              if (link == asked && quick) {
+                watcher.answered(values, sent);
+                heardOn = asked;
+              }
+              onControl(() -> answered(asked, quick), 0);
+            })
+        .exceptionally(failure -> null);
+  }
+
+  private void answered(@Nullable Link asked, boolean quick) {
+    if (link != asked) {
+      return;
+    }
+    missed = 0;
+    if (!quick) {
+      return;
+    }
+    pauseMillis = FIRST_PAUSE_MILLIS;
+    breaker.close();
+    log.cameUp();
+    watcher.usable();
+  }
+
+  private void askForStatistics() {
+    long millis = clock.millis();
+    long sent = System.nanoTime();
+    this.<Map<String, MemcachedStats>>call(0, true, client -> client.getStats(""))
+        .thenAccept(
+            all ->
+                all.values()
+                    .forEach(
+                        stats -> statistics(stats.getStats(), millis, System.nanoTime() - sent)))
+        .exceptionally(failure -> null);
+  }
+
+  private void statistics(Map<String, String> said, long askedMillis, long tookNanos) {
+    statistics = Map.copyOf(said);
+    try {
+      log.limitIs(Long.parseLong(said.getOrDefault("limit_maxbytes", "")));
+      // The server tells whole seconds: half of one is gone, on the average.
+      long theirs = 1000 * Long.parseLong(said.getOrDefault("time", "")) + 500;
+      long ours = askedMillis + TimeUnit.NANOSECONDS.toMillis(tookNanos / 2);
+      Duration ahead = Duration.ofMillis(theirs - ours);
+      clockAhead = ahead.abs().compareTo(HARDLY) <= 0 ? Duration.ZERO : ahead;
+    } catch (NumberFormatException e) {
+      // Another kind of server, that does not say it. Both values have good defaults.
+    }
+  }
+
+  // Links. All of this runs on control.
+
+  private void connect() {
+    if (closed) {
+      return;
+    }
+    int number = ++linkNumber;
+    if (isLiteral(server.host())) {
+      connect(number, resolve(server.host()));
+    } else {
+      Thread resolver =
+          new Thread(
+              () -> {
+                InetAddress address = resolve(server.host());
+                onControl(() -> connect(number, address), 0);
+              },
+              "turbostan-resolve-" + server.host());
+      resolver.setDaemon(true);
+      resolver.start();
+    }
+  }
+
+  private void connect(int number, @Nullable InetAddress address) {
+    if (closed || number != linkNumber) {
+      return;
+    }
+    if (address == null) {
+      log.wentDown("unknown host");
+      again();
+      return;
+    }
+    EventLoopGroup group = loops;
+    if (group == null) {
+      group = new NioEventLoopGroup(1, new DefaultThreadFactory("turbostan-" + server, true));
+      loops = group;
+    }
+    Link made = new Link(server, address, group, options, new LinkEvents());
+    link = made;
+    onControl(() -> ifStillNotUp(number), UP_MILLIS);
+    made.open();
+  }
+
+  private void ifStillNotUp(int number) {
+    if (number == linkNumber && !up && link != null) {
+      abandon("connecting takes too long");
+    }
+  }
+
+  /** Gives up a link of which nothing will come, and its event loop with it. */
+  private void abandon(String why) {
+    Link old = link;
+    if (old != null) {
+      old.close();
+    }
+    var unused = shutdown(loops);
+    loops = null;
+    linkIsGone(why, false);
+  }
+
+  private void linkIsGone(String why, boolean loginRefused) {
+    link = null;
+    up = false;
+    heardOn = null;
+    missed = 0;
+    watcher.lost();
+    if (closed) {
+      return;
+    }
+    if (loginRefused) {
+      log.refusedLogin();
+    } else {
+      log.wentDown(why);
+    }
+    again();
+  }
+
+  private void again() {
+    linkNumber++;
+    onControl(this::connect, pauseMillis);
+    pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+  }
+
+  private final class LinkEvents implements Link.Listener {
+
+    @Override
+    public void up(Link which) {
+      onControl(
+          () -> {
+            if (link == which) {
+              up = true;
+              beat();
+            }
+          },
+          0);
+    }
+
+    @Override
+    public void down(Link which, String why, boolean loginRefused) {
+      if (link == which) {
+        up = false;
+      }
+      onControl(
+          () -> {
+            if (link == which) {
+              linkIsGone(why, loginRefused);
+            }
+          },
+          0);
+    }
+  }
+
+  private void onControl(Runnable task, long delayMillis) {
+    try {
+      var unused = control.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // The store is closed.
+    }
+  }
+
+  private static boolean isLiteral(String host) {
+    return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+  }
+
+  private static @Nullable InetAddress resolve(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Future<?> shutdown(@Nullable EventLoopGroup group) {
+    return group == null ? null : group.shutdownGracefully(0, 100, TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends everything; to be called on control, before control itself ends. */
+  List<Future<?>> shutdown() {
+    closed = true;
+    Link old = link;
+    link = null;
+    up = false;
+    if (old != null) {
+      old.close();
+    }
+    List<Future<?>> ending = new ArrayList<>();
+    Future<?> end = shutdown(loops);
+    if (end != null) {
+      ending.add(end);
+    }
+    for (Call<?> call : underWay) {
+      call.completeExceptionally(new Refusal(Reason.SERVER_UNREACHABLE));
+    }
+    return ending;
+  }
+
+  @Override
+  public void close() {
+    var unused = shutdown();
+  }
+
+  /** A command under way. It is judged once: in time, or not. */
+  private static final class Call<T extends @Nullable Object> extends CompletableFuture<T> {
+    final int bytes;
+    final boolean probe;
+    final long startNanos;
+    private final AtomicBoolean judged = new AtomicBoolean();
+
+    Call(int bytes, boolean probe, long startNanos) {
+      this.bytes = bytes;
+      this.probe = probe;
+      this.startNanos = startNanos;
+    }
+
+    boolean judge() {
+      return !probe && judged.compareAndSet(false, true);
+    }
+
+    /** What is derived from it is a plain future, which holds no command. */
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new CompletableFuture<>();
+    }
+  }
+}
