@@ -134,7 +134,7 @@ class FolsomServerIT {
 
   @Test
   void whatIsLargerThanTheServerTakesIsRefusedAndTheConnectionStays() throws Exception {
-    try (Memcached memcached = Memcached.start("-I", "600k")) {
+    try (Memcached memcached = Memcached.start("-I", "512k")) {
       FolsomServer server = usable(memcached);
       assertThat(reason(server.set("k", new byte[700_000], MINUTE)))
           .isEqualTo(Reason.TOO_LARGE_FOR_SERVER);
