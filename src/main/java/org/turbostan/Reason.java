@@ -92,6 +92,8 @@ public enum Reason {
   NON_CANONICAL_PATH("the path is not in its canonical spelling"),
   /** The query is longer than the limit. */
   QUERY_TOO_LONG("the query string is too long"),
+  /** The request has a body. */
+  REQUEST_BODY("the request has a body, on which the answer may depend"),
   /** The host is not on the allow-list. */
   FOREIGN_HOST("the host is not one of stan.hosts"),
   /** The request carries credentials. */
@@ -102,6 +104,10 @@ public enum Reason {
   SESSION("the page used the session or asked who the user is"),
   /** The page read cookies. */
   COOKIES_READ("the page read cookies"),
+  /** The page read a header of the request that is not part of its key. */
+  HEADER_READ("the page read a request header that the rule neither varies by nor ignores"),
+  /** The answer holds something of this visitor. */
+  SECRET_IN_ANSWER("the answer holds something of one visitor, such as a session id or a token"),
   /** The answer sets a cookie. */
   SET_COOKIE("the answer sets a cookie"),
   /** The application said that the answer is private, not to be stored or already old. */
@@ -110,6 +116,8 @@ public enum Reason {
   VARY("the answer varies by a header that the rule's vary does not name"),
   /** The answer's status is not one that is cached. */
   STATUS("only complete answers of status 200 are cached"),
+  /** The body is not as long as announced. */
+  INCOMPLETE("the body is shorter or longer than its Content-Length"),
   /** The answer was streamed, flushed early or asynchronous. */
   STREAMED("the answer was flushed early, streamed or asynchronous"),
   /** The answer is already encoded. */

@@ -27,6 +27,9 @@ final class ReasonLog {
           Reason.SET_COOKIE,
           Reason.SESSION,
           Reason.COOKIES_READ,
+          Reason.HEADER_READ,
+          Reason.SECRET_IN_ANSWER,
+          Reason.INCOMPLETE,
           Reason.VARY,
           Reason.STORE_FAILED,
           Reason.BUDGET_SPENT);

@@ -30,6 +30,8 @@ public final class Rendering implements Lookup, AutoCloseable {
           Reason.CONTAINS_UNCACHEABLE,
           Reason.SESSION,
           Reason.COOKIES_READ,
+          Reason.HEADER_READ,
+          Reason.SECRET_IN_ANSWER,
           Reason.SET_COOKIE,
           Reason.AUTHORIZATION,
           Reason.CACHE_CONTROL);

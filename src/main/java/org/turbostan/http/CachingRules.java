@@ -1,0 +1,98 @@
+package org.turbostan.http;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.Printable;
+
+/**
+ * The rules of a web application. The first whose pattern matches a path is the one that counts.
+ *
+ * <pre>
+ * # one rule a line, or separated by ;
+ * /catalogue    ttl=60s stale=10m tags=catalogue vary=param:page ignore=utm_*,gclid public
+ * /news/*       ttl=5m vary=locale
+ * *.css         ttl=1h public
+ * </pre>
+ *
+ * <p>Immutable and safe for use by any thread.
+ */
+public final class CachingRules {
+
+  private final List<Rule> rules;
+
+  private record Rule(UrlPattern pattern, CachingRule rule) {}
+
+  private CachingRules(List<Rule> rules) {
+    this.rules = List.copyOf(rules);
+  }
+
+  /**
+   * Reads rules.
+   *
+   * @param text the rules; blank for none
+   * @param stale how long pages may be served stale where a rule does not say
+   * @throws IllegalArgumentException if one is wrong; the message names the rule, its line, what is
+   *     wrong and what to write instead
+   */
+  public static CachingRules parse(String text, Duration stale) {
+    List<Rule> rules = new ArrayList<>();
+    Set<String> patterns = new HashSet<>();
+    int line = 0;
+    for (String textOfLine : text.split("\r\n|\r|\n", -1)) {
+      line++;
+      for (String each : withoutComment(textOfLine).split(";", -1)) {
+        String rule = each.strip();
+        if (!rule.isEmpty()) {
+          rules.add(parse(rule, line, stale, patterns));
+        }
+      }
+    }
+    return new CachingRules(rules);
+  }
+
+  /** Returns the rule for a decoded path below the context path, or {@code null}. */
+  public @Nullable CachingRule match(String path) {
+    for (Rule rule : rules) {
+      if (rule.pattern.matches(path)) {
+        return rule.rule;
+      }
+    }
+    return null;
+  }
+
+  /** Returns how many rules there are. */
+  public int size() {
+    return rules.size();
+  }
+
+  private static Rule parse(String text, int line, Duration stale, Set<String> patterns) {
+    try {
+      CachingRule rule = new RuleReader(stale).read(text);
+      if (!patterns.add(rule.pattern())) {
+        throw new IllegalArgumentException(
+            "another rule above has the pattern "
+                + Printable.quote(rule.pattern())
+                + ", so this one would never count. Join the two.");
+      }
+      return new Rule(new UrlPattern(rule.pattern()), rule);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "The caching rule "
+              + Printable.quote(text)
+              + " in line "
+              + line
+              + " is wrong: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static String withoutComment(String line) {
+    int comment = line.indexOf('#');
+    return comment < 0 ? line : line.substring(0, comment);
+  }
+}

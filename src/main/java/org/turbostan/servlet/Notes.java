@@ -1,0 +1,85 @@
+package org.turbostan.servlet;
+
+import org.jspecify.annotations.Nullable;
+import org.turbostan.CacheRequest;
+import org.turbostan.Content;
+import org.turbostan.Hit;
+import org.turbostan.Outcome;
+import org.turbostan.Reason;
+import org.turbostan.Rendering;
+
+/**
+ * What is noticed while a page is rendered for the cache and speaks against storing it. The first
+ * reason counts.
+ *
+ * <p>As soon as there is one, those who wait for the page are let go: each has to render for itself
+ * anyway. Safe for use by many threads, because pages that go asynchronous keep their request.
+ */
+final class Notes {
+
+  private static final Content NOTHING = Content.of("");
+
+  private final CacheRequest request;
+  private final Rendering rendering;
+  private @Nullable Outcome ended;
+  private @Nullable Reason reason;
+  private @Nullable String detail;
+
+  Notes(CacheRequest request, Rendering rendering) {
+    this.request = request;
+    this.rendering = rendering;
+  }
+
+  /** Notes a reason not to store the page. */
+  void note(Reason why) {
+    note(why, null);
+  }
+
+  /** Notes a reason not to store the page, with more about it, e.g. the name of a header. */
+  synchronized void note(Reason why, @Nullable String about) {
+    if (reason != null || ended != null) {
+      return;
+    }
+    reason = why;
+    detail = about;
+    rendering.uncacheable(why);
+    if (request.innermost() == rendering) {
+      ended = rendering.store(NOTHING);
+    }
+  }
+
+  /** Ends the rendering with its content, unless that has happened; says what became of it. */
+  synchronized Outcome end(Content content) {
+    Outcome outcome = ended;
+    if (outcome == null) {
+      outcome = rendering.store(content);
+      ended = outcome;
+    }
+    return outcome;
+  }
+
+  /** Ends the rendering because of a failure; returns the last good page, or {@code null}. */
+  synchronized @Nullable Hit fail(Exception failure) {
+    if (ended != null) {
+      return null;
+    }
+    Hit lastGood = rendering.fail(failure);
+    ended = rendering.outcome();
+    return lastGood;
+  }
+
+  /** Ends the rendering without content that could be stored. */
+  Outcome end() {
+    return end(NOTHING);
+  }
+
+  /** Returns why the page is not to be stored, or {@code null} as long as it may be. */
+  synchronized @Nullable Reason reason() {
+    return reason;
+  }
+
+  /** Returns more about the reason, or {@code null} if there is no more to say. */
+  synchronized @Nullable String detail() {
+    return detail;
+  }
+}

@@ -1,0 +1,93 @@
+package org.turbostan.servlet;
+
+import static java.util.stream.Collectors.joining;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.http.RequestFacts;
+
+/** A servlet request as the rules see it: as it came in, whatever the page is shown of it. */
+record ServletFacts(HttpServletRequest request) implements RequestFacts {
+
+  @Override
+  public String method() {
+    return request.getMethod();
+  }
+
+  @Override
+  public String scheme() {
+    return request.getScheme();
+  }
+
+  @Override
+  public String host() {
+    return request.getServerName();
+  }
+
+  @Override
+  public int port() {
+    return request.getServerPort();
+  }
+
+  @Override
+  public String rawPath() {
+    return request.getRequestURI();
+  }
+
+  @Override
+  public String contextPath() {
+    return request.getContextPath();
+  }
+
+  @Override
+  public @Nullable String query() {
+    return request.getQueryString();
+  }
+
+  @Override
+  public List<String> header(String name) {
+    Enumeration<String> values = request.getHeaders(name);
+    return values == null || !values.hasMoreElements() ? List.of() : Collections.list(values);
+  }
+
+  @Override
+  public List<String> cookie(String name) {
+    List<String> values = new ArrayList<>();
+    for (Cookie cookie : cookies()) {
+      if (cookie.getName().equals(name)) {
+        values.add(cookie.getValue());
+      }
+    }
+    return values;
+  }
+
+  List<Cookie> cookies() {
+    Cookie[] cookies = request.getCookies();
+    return cookies == null ? List.of() : List.of(cookies);
+  }
+
+  @Override
+  public String locales() {
+    return Collections.list(request.getLocales()).stream()
+        .map(Locale::toLanguageTag)
+        .collect(joining(","));
+  }
+
+  @Override
+  public boolean hasUser() {
+    return request.getUserPrincipal() != null
+        || request.getRemoteUser() != null
+        || request.getAuthType() != null;
+  }
+
+  @Override
+  public boolean namesSession() {
+    return request.getRequestedSessionId() != null;
+  }
+}

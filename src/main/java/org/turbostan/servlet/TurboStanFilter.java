@@ -1,0 +1,271 @@
+package org.turbostan.servlet;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.CacheRequest;
+import org.turbostan.Entry;
+import org.turbostan.FragmentCache;
+import org.turbostan.FragmentKey;
+import org.turbostan.FragmentPolicy;
+import org.turbostan.Hit;
+import org.turbostan.Lookup;
+import org.turbostan.Outcome;
+import org.turbostan.Printable;
+import org.turbostan.Reason;
+import org.turbostan.Rendering;
+import org.turbostan.http.Admission;
+import org.turbostan.http.CacheStatus;
+import org.turbostan.http.CachingRule;
+import org.turbostan.http.CachingRules;
+
+/**
+ * Begins the cache's part of each request before the application reads any data, and caches whole
+ * pages where a rule says so.
+ *
+ * <pre>{@code
+ * <filter>
+ *   <filter-name>turbostan</filter-name>
+ *   <filter-class>org.turbostan.servlet.TurboStanFilter</filter-class>
+ *   <async-supported>true</async-supported>
+ *   <init-param>
+ *     <param-name>rules</param-name>
+ *     <param-value>
+ *       /catalogue  ttl=60s stale=10m tags=catalogue ignore=utm_* public
+ *     </param-value>
+ *   </init-param>
+ * </filter>
+ * <filter-mapping>
+ *   <filter-name>turbostan</filter-name>
+ *   <url-pattern>/*</url-pattern>
+ * </filter-mapping>
+ * }</pre>
+ *
+ * <p>It belongs outermost. It acts on requests from outside only: forwards, includes, error pages
+ * and asynchronous dispatches pass through it and use what the request from outside has begun.
+ * Without rules it is still of use: a delete that falls between a controller's reading and a tag's
+ * rendering wins only where this filter has begun the request.
+ *
+ * <p>See {@link CachingRules} for what a rule may say. Whatever speaks against storing a page is
+ * noticed and named: in the log, in the cache's figures and, with {@code stan.trace=header}, in the
+ * response's {@code Cache-Status}.
+ */
+public final class TurboStanFilter implements Filter {
+
+  private static final Logger LOG = System.getLogger(TurboStanFilter.class.getName());
+  private static final String RULES = "rules";
+
+  private @Nullable Site site;
+
+  /** What the filter has found at its start. */
+  private record Site(FragmentCache cache, SiteOptions options, CachingRules rules) {}
+
+  /** Makes a filter; containers do. */
+  public TurboStanFilter() {}
+
+  /**
+   * Reads the rules.
+   *
+   * @throws ServletException if a rule or an init-param is wrong, or if the web application has no
+   *     cache
+   */
+  @Override
+  public void init(FilterConfig config) throws ServletException {
+    for (String name : Collections.list(config.getInitParameterNames())) {
+      if (!name.equals(RULES)) {
+        throw new ServletException(
+            "The filter "
+                + config.getFilterName()
+                + " has an unknown init-param "
+                + Printable.quote(name)
+                + ". The only one is 'rules'; other settings are system properties, environment"
+                + " variables or context-params.");
+      }
+    }
+    try {
+      FragmentCache cache = TurboStan.cache(config.getServletContext());
+      SiteOptions options = TurboStan.options(config.getServletContext());
+      String rules = config.getInitParameter(RULES);
+      site =
+          new Site(cache, options, CachingRules.parse(rules == null ? "" : rules, options.stale()));
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new ServletException(
+          "The filter " + config.getFilterName() + " does not start. " + e.getMessage(), e);
+    }
+  }
+
+  /** Answers from the cache, or lets the application answer. */
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Site site = this.site;
+    if (site != null
+        && request.getDispatcherType() == DispatcherType.REQUEST
+        && TurboStan.request(request) == null
+        && request instanceof HttpServletRequest http
+        && response instanceof HttpServletResponse answer) {
+      new Exchange(site, http, answer, chain).run();
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  /** One request and its answer. */
+  private static final class Exchange {
+
+    private final FragmentCache cache;
+    private final SiteOptions options;
+    private final CachingRules rules;
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final FilterChain chain;
+    private final CacheRequest cached;
+
+    Exchange(
+        Site site, HttpServletRequest request, HttpServletResponse response, FilterChain chain) {
+      this.cache = site.cache;
+      this.options = site.options;
+      this.rules = site.rules;
+      this.request = request;
+      this.response = response;
+      this.chain = chain;
+      this.cached = site.cache.begin();
+    }
+
+    void run() throws IOException, ServletException {
+      // It stays there when this filter is done: error pages and asynchronous dispatches come
+      // later.
+      request.setAttribute(TurboStan.REQUEST_ATTRIBUTE, cached);
+      try {
+        answer();
+      } finally {
+        leave();
+      }
+    }
+
+    private void answer() throws IOException, ServletException {
+      ServletFacts facts = new ServletFacts(request);
+      String path = Admission.path(facts);
+      CachingRule rule = rules.match(path != null ? path : containersPath());
+      if (rule == null) {
+        pass();
+        return;
+      }
+      Reason why = Admission.whyBypassed(rule, facts, options.allowsHost());
+      if (why != null || path == null) {
+        bypass(rule, why != null ? why : Reason.NON_CANONICAL_PATH);
+        return;
+      }
+      Page page = Page.of(rule, path, facts);
+      Lookup found = cached.open(page.key(), page.policy());
+      if (found instanceof Hit hit) {
+        serve(hit);
+      } else {
+        render(page, (Rendering) found);
+      }
+    }
+
+    private void pass() throws IOException, ServletException {
+      chain.doFilter(request, response);
+    }
+
+    private void bypass(CachingRule rule, Reason why) throws IOException, ServletException {
+      FragmentKey pages = FragmentKey.of(rule.pattern(), "");
+      cached.bypass(pages, FragmentPolicy.of(Duration.ZERO), why).close();
+      pass(Outcome.bypassed(why));
+    }
+
+    private void pass(Outcome outcome) throws IOException, ServletException {
+      if (traces()) {
+        response.addHeader(CacheStatus.NAME, CacheStatus.rendered(outcome, null));
+      }
+      pass();
+    }
+
+    private void render(Page page, Rendering rendering) throws IOException, ServletException {
+      try (rendering) {
+        if (rendering.outcome().kind() == Outcome.Kind.BYPASSED) {
+          rendering.close();
+          pass(rendering.outcome());
+          return;
+        }
+        PageRendering attempt =
+            new PageRendering(page, cached, rendering, request, response, options);
+        try {
+          attempt.run(chain);
+        } catch (Exception failure) {
+          if (!serveLastGood(page, attempt, failure)) {
+            throw failure;
+          }
+          return;
+        }
+        if (attempt.status() < 500 || !serveLastGood(page, attempt, failed(attempt.status()))) {
+          attempt.store(cache.now());
+          attempt.serve();
+        }
+      }
+    }
+
+    private boolean serveLastGood(Page page, PageRendering attempt, Exception failure)
+        throws IOException {
+      Hit lastGood = attempt.lastGood(failure);
+      if (lastGood == null) {
+        return false;
+      }
+      LOG.log(Level.WARNING, "Rendering " + page.key() + " failed; served it stale", failure);
+      serve(lastGood);
+      return true;
+    }
+
+    private void serve(Hit hit) throws IOException {
+      Entry entry = hit.entry();
+      Instant now = cache.now();
+      if (traces()) {
+        Duration left = Duration.between(now, entry.freshFrom().plus(entry.lifetime().fresh()));
+        response.addHeader(CacheStatus.NAME, CacheStatus.served(hit.outcome(), left.toSeconds()));
+      }
+      boolean headOnly = request.getMethod().equals("HEAD");
+      StoredPage.send(hit.content(), entry.age(now).toSeconds(), headOnly, response);
+    }
+
+    private void leave() {
+      if (request.isAsyncStarted()) {
+        try {
+          request.getAsyncContext().addListener(new CloseWhenDone(cached));
+          return;
+        } catch (IllegalStateException e) {
+          // It has been completed or dispatched meanwhile: nothing is left to wait for.
+          LOG.log(Level.TRACE, "an asynchronous answer was complete at once", e);
+        }
+      }
+      cached.close();
+    }
+
+    private boolean traces() {
+      return options.trace() == SiteOptions.Trace.HEADER;
+    }
+
+    /** Returns the path as the container has read it, for the rule of a bypassed request only. */
+    private String containersPath() {
+      String below = request.getPathInfo();
+      return below == null ? request.getServletPath() : request.getServletPath() + below;
+    }
+
+    private static Exception failed(int status) {
+      return new ServletException("the application answered with status " + status);
+    }
+  }
+}
