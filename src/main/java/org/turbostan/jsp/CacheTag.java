@@ -85,6 +85,8 @@ public final class CacheTag extends CacheAttributes
   private Duration staleIfError = Duration.ZERO;
   private Set<Tag> tags = Set.of();
   private List<String> variables = List.of();
+  private boolean silent;
+  private boolean sliding;
   private boolean buffered;
   private boolean committedBefore;
   private @Nullable ResponseMarks marks;
@@ -116,6 +118,7 @@ public final class CacheTag extends CacheAttributes
               + jspId
               + "), so there is no automatic identity; give the tag a name or a key.");
     }
+    silent = isSilent();
     CacheRequest request = joinOrBegin();
     variant = site.variant(givenVary(), isPerSession());
     String audience = variant.of(pageContext);
@@ -137,12 +140,13 @@ public final class CacheTag extends CacheAttributes
     freshness = freshness(site.options());
     stale = staleSpan(site.options());
     staleIfError = staleIfErrorSpan(site.options());
+    sliding = slides();
     tags = givenTags();
     variables = variables();
     HttpServletResponse response = response();
     committedBefore = response.isCommitted();
     boolean bypassed = rendering.outcome().kind() == Outcome.Kind.BYPASSED;
-    buffered = !bypassed || rendering.outcome().reason() == Reason.STORE_FALSE || isSilent();
+    buffered = !bypassed || rendering.outcome().reason() == Reason.STORE_FALSE || silent;
     if (!buffered) {
       return EVAL_BODY_INCLUDE;
     }
@@ -233,6 +237,8 @@ public final class CacheTag extends CacheAttributes
     staleIfError = Duration.ZERO;
     tags = Set.of();
     variables = List.of();
+    silent = false;
+    sliding = false;
     buffered = false;
     committedBefore = false;
     marks = null;
@@ -251,7 +257,7 @@ public final class CacheTag extends CacheAttributes
   @Override
   public Lifetime lifetime() {
     Duration fresh = requireNonNull(freshness).left(began, cache().now(), ZoneId.systemDefault());
-    return new Lifetime(fresh, stale, staleIfError, slides());
+    return new Lifetime(fresh, stale, staleIfError, sliding);
   }
 
   @Override
@@ -340,7 +346,7 @@ public final class CacheTag extends CacheAttributes
   }
 
   private void write(String text) throws JspException {
-    if (!isSilent()) {
+    if (!silent) {
       try {
         pageContext.getOut().write(text);
       } catch (IOException e) {

@@ -32,7 +32,7 @@ public final class DependencyTag extends TagSupport {
     if (tags.isEmpty()) {
       throw new JspTagException(
           "<stan:tag> in "
-              + pageContext.getPage().getClass().getName()
+              + Resources.page(pageContext)
               + ", attribute value: it is empty; give it a tag such as product:42.");
     }
     CacheRequest request = TurboStan.request(pageContext.getRequest());

@@ -71,7 +71,7 @@ public final class InvalidateTag extends TagSupport {
       doomed = doomed();
       mode = AttributeValues.flag("soft", soft) ? Deletion.Mode.SOFT : Deletion.Mode.HARD;
     } catch (BadAttributeException e) {
-      throw new JspTagException(e.in("invalidate", pageContext.getPage().getClass().getName()), e);
+      throw new JspTagException(e.in("invalidate", Resources.page(pageContext)), e);
     }
     Deletion deletion = TurboStan.cache(pageContext.getServletContext()).delete(doomed, mode);
     if (!deletion.acknowledged()) {

@@ -3,7 +3,11 @@ package org.turbostan.jsp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.turbostan.FragmentCache;
 import org.turbostan.Tag;
 import org.turbostan.local.LocalStore;
@@ -18,10 +22,35 @@ public final class JspSite implements AutoCloseable {
 
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
+  /** Below this path one logs in, e.g. as ann, an editor, or bob, a reader. */
+  static final String SECURE = "secure";
+
+  private static final String LOGIN =
+      """
+      <security-constraint>
+        <web-resource-collection>
+          <web-resource-name>all</web-resource-name><url-pattern>/secure/*</url-pattern>
+        </web-resource-collection>
+        <auth-constraint><role-name>*</role-name></auth-constraint>
+      </security-constraint>
+      <login-config><auth-method>BASIC</auth-method></login-config>
+      <security-role><role-name>editor</role-name></security-role>
+      <security-role><role-name>reader</role-name></security-role>
+      """;
+
+  /** Pages that fail on purpose fill the log with traces that nobody reads. */
+  private static final List<Logger> QUIET =
+      Stream.of(
+              "org.apache.catalina.core.ContainerBase.[Tomcat].[localhost].[/].[jsp]",
+              "org.eclipse.jetty.ee10.servlet.ServletChannel",
+              "org.turbostan.jsp.CacheTag",
+              "org.turbostan.ReasonLog")
+          .map(Logger::getLogger)
+          .toList();
+
   final WebApp app = new WebApp();
   final Clock clock = new Clock();
-  final FragmentCache cache =
-      FragmentCache.builder(new LocalStore(10_000_000)).clock(clock).jitter(0).build();
+  final FragmentCache cache;
   private final Renders renders = new Renders();
   private final Container container;
 
@@ -30,12 +59,14 @@ public final class JspSite implements AutoCloseable {
   }
 
   JspSite(Container.Kind kind, SiteOptions options) {
+    QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+    cache = FragmentCache.builder(new LocalStore(10_000_000)).clock(clock).jitter(0).build();
     app.onStart(
         context -> {
           TurboStan.publish(context, cache, options);
           context.setAttribute("renders", renders);
         });
-    app.user("ann", "secret", "editor").user("bob", "secret", "reader");
+    app.user("ann", "secret", "editor").user("bob", "secret", "reader").webXml(LOGIN);
     container = kind.start(app);
   }
 

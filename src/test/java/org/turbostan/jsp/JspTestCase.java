@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.Charset;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -130,16 +129,14 @@ abstract class JspTestCase {
     assertThat(site.cache.delete(tag).acknowledged()).isTrue();
   }
 
-  static Duration seconds(long seconds) {
-    return Duration.ofSeconds(seconds);
-  }
-
   private static String unescaped(String html) {
     return html.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"")
         .replace("&#34;", "\"")
         .replace("&#39;", "'")
+        .replace("&apos;", "'")
+        .replace("&#47;", "/")
         .replace("&amp;", "&");
   }
 }
