@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -48,33 +49,46 @@ public final class JspSite implements AutoCloseable {
           .map(Logger::getLogger)
           .toList();
 
+  /** One clock for all sites: they are used by one test after another. */
+  private static final Clock CLOCK = new Clock();
+
   final WebApp app = new WebApp();
-  final Clock clock = new Clock();
+  final Clock clock = CLOCK;
   final FragmentCache cache;
   private final Renders renders = new Renders();
   private final Container container;
 
   JspSite(Container.Kind kind) {
-    this(kind, SiteOptions.DEFAULTS);
+    this(kind, SiteOptions.DEFAULTS, app -> {});
   }
 
-  JspSite(Container.Kind kind, SiteOptions options) {
+  JspSite(Container.Kind kind, SiteOptions options, Consumer<WebApp> content) {
+    this(kind, options, cache(), content);
+  }
+
+  /** Another node of a cluster: it shares its cache with others. */
+  JspSite(Container.Kind kind, SiteOptions options, FragmentCache cache, Consumer<WebApp> content) {
     QUIET.forEach(logger -> logger.setLevel(Level.OFF));
-    cache = FragmentCache.builder(new LocalStore(10_000_000)).clock(clock).jitter(0).build();
+    this.cache = cache;
     app.onStart(
         context -> {
           TurboStan.publish(context, cache, options);
           context.setAttribute("renders", renders);
         });
     app.user("ann", "secret", "editor").user("bob", "secret", "reader").webXml(LOGIN);
+    content.accept(app);
     container = kind.start(app);
   }
 
   /** Makes it as if the site had just been started. */
   void reset() {
-    clock.now = START;
+    CLOCK.now = START;
     renders.count.set(0);
     var unused = cache.delete(Tag.ALL);
+  }
+
+  static FragmentCache cache() {
+    return FragmentCache.builder(new LocalStore(10_000_000)).clock(CLOCK).jitter(0).build();
   }
 
   Http visitor() {
@@ -88,7 +102,6 @@ public final class JspSite implements AutoCloseable {
   @Override
   public void close() {
     container.close();
-    cache.close();
   }
 
   /** Counts on each time a page asks for {@code ${renders.next}}. */
