@@ -23,9 +23,9 @@
       </shop:piece>
     </stan:cache>
     <p class="look"><b>What to look for.</b> The first time, each picture is computed and each price waits for a query:
-      about a second. Reload, and all comes from the cache. Delete the tag <code>catalogue</code>: the cards are
-      rendered again, but the pictures and prices in them are still there. Delete the name <code>price</code>: prices
-      are rendered again, and so are the cards around them.</p>
+      about a second, and a few more if the server has to compile the page. Reload, and all comes from the cache. Delete
+      the tag <code>catalogue</code>: the cards are rendered again, but the pictures and prices in them are still there.
+      Delete the name <code>price</code>: prices are rendered again, and so are the cards around them.</p>
     <ul class="cards">
       <c:forEach items="${products}" var="product">
         <li><shop:card product="${product}"/></li>

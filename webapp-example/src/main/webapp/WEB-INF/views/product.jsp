@@ -31,7 +31,7 @@
               <c:if test="${empty reviews}"><p>Nobody has written one yet.</p></c:if>
               <c:if test="${not empty reviews}">
                 <c:set var="rating" value="${shop.ratingOf(reviews)}"/>
-                <p><shop:stars of="${rating}"/> ${rating} on average of ${reviews.size()}</p>
+                <p><shop:stars of="${rating}"/> ${rating} on average · ${reviews.size() == 1 ? '1 review' : (reviews.size() += ' reviews')}</p>
               </c:if>
               <c:forEach items="${reviews}" var="review">
                 <stan:cache name="review" key="review:${review.id()}" ttl="1h">
