@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.testing.Build;
@@ -25,7 +24,6 @@ import org.turbostan.testing.Http;
  * <p>Maven gets a local repository of its own, so that the user's never holds an unreleased
  * TurboStan; what the user's holds already is read from there instead of from the network.
  */
-@EnabledIf("exampleIsThere")
 class ExampleWarIT {
 
   private static Path war;
@@ -146,9 +144,5 @@ class ExampleWarIT {
     } catch (IOException e) {
       return e.toString();
     }
-  }
-
-  static boolean exampleIsThere() {
-    return Files.exists(Build.basedir().resolve("webapp-example/pom.xml"));
   }
 }

@@ -6,15 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
-import org.turbostan.testing.Build;
 import org.turbostan.testing.Container;
 import org.turbostan.testing.Http;
 
 /** What {@code mvn -Pexample} does. */
-@EnabledIf("exampleIsThere")
 class RunExampleIT {
 
   @Test
@@ -33,9 +29,5 @@ class RunExampleIT {
               "Port %d is taken. Choose another one: mvn -Pexample -Dexample.port=%d"
                   .formatted(port, port + 1));
     }
-  }
-
-  static boolean exampleIsThere() {
-    return Files.exists(Build.basedir().resolve("webapp-example/pom.xml"));
   }
 }
