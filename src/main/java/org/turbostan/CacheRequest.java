@@ -115,6 +115,16 @@ public final class CacheRequest implements AutoCloseable {
     }
   }
 
+  /**
+   * Says that what is being rendered is not to be cached, and neither is whatever encloses it;
+   * without effect if nothing is.
+   */
+  public void uncacheable(Reason why) {
+    if (innermost != null) {
+      innermost.uncacheable(why);
+    }
+  }
+
   /** Returns the rendering that was opened last and is still open, or {@code null}. */
   public @Nullable Rendering innermost() {
     return innermost;

@@ -128,10 +128,11 @@ final class Site implements AutoCloseable {
     if (!String.join("\n", headers).contains("Host:")) {
       request.append("Host: ").append(base().getAuthority()).append("\r\n");
     }
+    request.append("Connection: close\r\n");
     for (String header : headers) {
       request.append(header).append("\r\n");
     }
-    return Http.raw(base(), request.append("Connection: close\r\n\r\n").toString());
+    return Http.raw(base(), request.append("\r\n").toString());
   }
 
   /** Returns the field {@code Cache-Status} without the name of the cache. */

@@ -1,0 +1,17 @@
+package org.turbostan.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/** Makes rules for tests. */
+final class Rules {
+
+  private Rules() {}
+
+  /** Returns the rule {@code /a ttl=60s} with more words. */
+  static CachingRule rule(String words) {
+    CachingRules rules = CachingRules.parse("/a ttl=60s " + words, Duration.ZERO);
+    return requireNonNull(rules.match("/a"));
+  }
+}
