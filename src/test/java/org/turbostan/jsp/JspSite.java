@@ -44,6 +44,7 @@ public final class JspSite implements AutoCloseable {
       Stream.of(
               "org.apache.catalina.core.ContainerBase.[Tomcat].[localhost].[/].[jsp]",
               "org.eclipse.jetty.ee10.servlet.ServletChannel",
+              "org.eclipse.jetty.session.AbstractSessionManager",
               "org.turbostan.jsp.CacheTag",
               "org.turbostan.ReasonLog")
           .map(Logger::getLogger)
