@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import jakarta.el.ELContext;
 import jakarta.el.ValueExpression;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.jsp.JspException;
 import jakarta.servlet.jsp.JspTagException;
@@ -31,11 +32,13 @@ import org.turbostan.Hit;
 import org.turbostan.Lifetime;
 import org.turbostan.Lookup;
 import org.turbostan.Outcome;
+import org.turbostan.Printable;
 import org.turbostan.Reason;
 import org.turbostan.Rendering;
 import org.turbostan.Tag;
 import org.turbostan.servlet.SiteOptions;
 import org.turbostan.servlet.TurboStan;
+import org.turbostan.servlet.VisitorSecrets;
 
 /**
  * {@code <stan:cache>}: runs its body once and then writes what the body wrote, for as long as that
@@ -166,19 +169,41 @@ public final class CacheTag extends CacheAttributes
       return EVAL_PAGE;
     }
     String text = body();
-    Reason refusal = requireNonNull(marks).changed(response());
-    if (refusal != null) {
-      rendering.uncacheable(refusal);
-    }
     PageVariables.Kept kept = PageVariables.keep(pageContext, variables);
-    if (kept.problem() != null) {
-      rendering.uncacheable(Reason.VARIABLE_TYPE);
-      LOG.log(Level.WARNING, "{0} is not cached: {1}.", rendering.key(), kept.problem());
-    }
+    refuse(rendering, text, kept);
     Outcome outcome = rendering.store(Content.of(text, kept.fields()));
     write(text);
     trace(rendering.key(), outcome, null);
     return EVAL_PAGE;
+  }
+
+  /** Says why the body's text must not be stored, if there is a reason. */
+  private void refuse(Rendering rendering, String text, PageVariables.Kept kept) {
+    Reason changed = requireNonNull(marks).changed(response());
+    if (changed != null) {
+      rendering.uncacheable(changed);
+    }
+    if (kept.problem() != null) {
+      rendering.uncacheable(Reason.VARIABLE_TYPE);
+      log(rendering.key(), "is not cached: " + kept.problem(), null);
+    }
+    if (!variant.isOfOneVisitor()) {
+      HttpServletRequest request = (HttpServletRequest) pageContext.getRequest();
+      String secret = VisitorSecrets.find(request, text, variant.cookies());
+      if (secret != null) {
+        rendering.uncacheable(Reason.SECRET_IN_ANSWER);
+        log(rendering.key(), "is not cached: it holds " + secret, null);
+      }
+    }
+  }
+
+  private void log(FragmentKey key, String what, @Nullable Throwable failure) {
+    if (requireNonNull(site).mayLog(cache().now())) {
+      LOG.log(
+          Level.WARNING,
+          () -> "The fragment " + Printable.quote(key.toString()) + ' ' + what + '.',
+          failure);
+    }
   }
 
   /**
@@ -195,8 +220,7 @@ public final class CacheTag extends CacheAttributes
       }
       Hit last = rendering.fail(failure);
       if (last != null) {
-        LOG.log(
-            Level.WARNING, "The body of " + rendering.key() + " failed; served stale.", failure);
+        log(rendering.key(), "is served stale, for its body failed", failure);
         serve(last);
         return;
       }

@@ -2,7 +2,9 @@ package org.turbostan.jsp;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.FragmentKey;
 import org.turbostan.servlet.SiteOptions;
@@ -15,6 +17,8 @@ import org.turbostan.servlet.SiteOptions;
  */
 final class TagSite {
 
+  private static final long QUIET_MILLIS = 60_000;
+
   private final String page;
   private final int position;
   private final String template;
@@ -23,6 +27,9 @@ final class TagSite {
 
   /** The variant as it was last read: nearly always it is written literally and stays the same. */
   private volatile ReadVariant variant = new ReadVariant(null, false, Variant.NONE);
+
+  /** Until when, in milliseconds of the epoch, the log has heard enough of this tag. */
+  private final AtomicLong quietUntil = new AtomicLong(Long.MIN_VALUE);
 
   private record ReadVariant(@Nullable String vary, boolean perSession, Variant variant) {}
 
@@ -77,6 +84,13 @@ final class TagSite {
     Variant read = Variant.parse(vary, perSession);
     variant = new ReadVariant(vary, perSession, read);
     return read;
+  }
+
+  /** Returns whether the log may hear of this tag again: once a minute at the most. */
+  boolean mayLog(Instant now) {
+    long until = quietUntil.get();
+    long millis = now.toEpochMilli();
+    return millis >= until && quietUntil.compareAndSet(until, millis + QUIET_MILLIS);
   }
 
   private String name() {

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Printable;
 
@@ -90,6 +91,19 @@ final class Variant {
    */
   Set<String> names() {
     return names;
+  }
+
+  /** Returns whether no two visitors share a variant. */
+  boolean isOfOneVisitor() {
+    return axes.stream().anyMatch(axis -> axis.kind() == Kind.SESSION || axis.kind() == Kind.USER);
+  }
+
+  /** Returns the names of the cookies that are varied by. */
+  Set<String> cookies() {
+    return axes.stream()
+        .filter(axis -> axis.kind() == Kind.COOKIE)
+        .map(Axis::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**

@@ -140,9 +140,9 @@ public final class TurboStanFilter implements Filter {
       this.options = site.options;
       this.rules = site.rules;
       this.request = request;
-      this.response = response;
       this.chain = chain;
       this.cached = site.cache.begin();
+      this.response = new PlainLinks(response, cached);
     }
 
     void run() throws IOException, ServletException {

@@ -14,6 +14,7 @@ import org.turbostan.Tag;
 import org.turbostan.local.LocalStore;
 import org.turbostan.servlet.SiteOptions;
 import org.turbostan.servlet.TurboStan;
+import org.turbostan.servlet.TurboStanFilter;
 import org.turbostan.testing.Container;
 import org.turbostan.testing.Http;
 import org.turbostan.testing.WebApp;
@@ -22,6 +23,38 @@ import org.turbostan.testing.WebApp;
 public final class JspSite implements AutoCloseable {
 
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+  /** The surroundings in which tags are tested; made for {@code @EnumSource}. */
+  enum Setup {
+    JETTY(Container.Kind.JETTY, false),
+    TOMCAT(Container.Kind.TOMCAT, false),
+    JETTY_BEHIND_THE_FILTER(Container.Kind.JETTY, true),
+    TOMCAT_BEHIND_THE_FILTER(Container.Kind.TOMCAT, true);
+
+    final Container.Kind kind;
+    final boolean filter;
+
+    Setup(Container.Kind kind, boolean filter) {
+      this.kind = kind;
+      this.filter = filter;
+    }
+
+    JspSite start() {
+      return start(SiteOptions.DEFAULTS);
+    }
+
+    JspSite start(SiteOptions options) {
+      return new JspSite(
+          kind,
+          options,
+          JspSite.cache(),
+          app -> {
+            if (filter) {
+              app.filter("/*", new TurboStanFilter());
+            }
+          });
+    }
+  }
 
   /** Below this path one logs in, e.g. as ann, an editor, or bob, a reader. */
   static final String SECURE = "secure";
@@ -59,15 +92,7 @@ public final class JspSite implements AutoCloseable {
   private final Renders renders = new Renders();
   private final Container container;
 
-  JspSite(Container.Kind kind) {
-    this(kind, SiteOptions.DEFAULTS, app -> {});
-  }
-
-  JspSite(Container.Kind kind, SiteOptions options, Consumer<WebApp> content) {
-    this(kind, options, cache(), content);
-  }
-
-  /** Another node of a cluster: it shares its cache with others. */
+  /** Starts a site; nodes of a cluster share their cache. */
   JspSite(Container.Kind kind, SiteOptions options, FragmentCache cache, Consumer<WebApp> content) {
     QUIET.forEach(logger -> logger.setLevel(Level.OFF));
     this.cache = cache;

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.Tag;
-import org.turbostan.testing.Container;
 import org.turbostan.testing.Http;
 
 /**
@@ -29,14 +28,14 @@ abstract class JspTestCase {
 
   static JspSite site;
 
-  @Parameter Container.Kind kind;
+  @Parameter JspSite.Setup setup;
 
   String folder;
   Http visitor;
 
   @BeforeParameterizedClassInvocation
-  static void start(Container.Kind kind) {
-    site = new JspSite(kind);
+  static void start(JspSite.Setup setup) {
+    site = setup.start();
   }
 
   @AfterParameterizedClassInvocation

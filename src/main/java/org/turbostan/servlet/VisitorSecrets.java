@@ -1,0 +1,102 @@
+package org.turbostan.servlet;
+
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds in a fragment what belongs to the one visitor it was rendered for: session id, user name,
+ * credentials, values of cookies, tokens against forged requests, nonces.
+ *
+ * <p>What is found is a mistake of the page that a cache would turn into a leak, so the fragment is
+ * not to be stored. Names and short values that occur in the text by chance are found too: that
+ * costs a rendering, and the log tells what was found.
+ */
+public final class VisitorSecrets {
+
+  /** Shorter texts are found everywhere. */
+  private static final int SHORTEST = 3;
+
+  private static final int SHORTEST_COOKIE = 8;
+
+  private VisitorSecrets() {}
+
+  /**
+   * Returns what was found, for people and without its value, e.g. {@code the session's id} or
+   * {@code the value of the cookie theme}; {@code null} if there is nothing.
+   *
+   * @param text the fragment
+   * @param cookies the names of cookies that the fragment varies by
+   */
+  public static @Nullable String find(
+      HttpServletRequest request, String text, Set<String> cookies) {
+    HttpServletRequest visitor = visitor(request);
+    HttpSession session = visitor.getSession(false);
+    if ((session != null && occurs(session.getId(), text))
+        || occurs(visitor.getRequestedSessionId(), text)) {
+      return "the session's id";
+    }
+    if (occurs(visitor.getRemoteUser(), text)) {
+      return "the user's name";
+    }
+    if (occurs(credentials(visitor), text)) {
+      return "the credentials of the Authorization header";
+    }
+    for (Cookie cookie : new ServletFacts(visitor).cookies()) {
+      if (cookie.getValue().length() >= SHORTEST_COOKIE
+          && !cookies.contains(cookie.getName())
+          && text.contains(cookie.getValue())) {
+        return "the value of the cookie " + cookie.getName();
+      }
+    }
+    return token(visitor, text);
+  }
+
+  /**
+   * Returns the request to ask. A request that is shown to a page under a rule notes what the page
+   * asks for; this question is not the page's.
+   */
+  private static HttpServletRequest visitor(HttpServletRequest request) {
+    ServletRequest inner = request;
+    while (inner instanceof ServletRequestWrapper wrapper) {
+      inner = wrapper.getRequest();
+      if (wrapper instanceof PageRequest && inner instanceof HttpServletRequest visitor) {
+        return visitor;
+      }
+    }
+    return request;
+  }
+
+  private static @Nullable String credentials(HttpServletRequest request) {
+    String header = request.getHeader("Authorization");
+    return header == null ? null : header.substring(header.indexOf(' ') + 1).strip();
+  }
+
+  /**
+   * A token may be an object that makes its value, and with it a session, when it is first asked.
+   * So an object is not asked: a form that holds it names it.
+   */
+  private static @Nullable String token(HttpServletRequest request, String text) {
+    for (String name : Collections.list(request.getAttributeNames())) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      if (lower.contains("csrf") || lower.contains("nonce")) {
+        Object value = request.getAttribute(name);
+        String sought = value instanceof CharSequence chars ? chars.toString() : name;
+        if (value != null && occurs(sought, text)) {
+          return "the request attribute " + name;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean occurs(@Nullable String secret, String text) {
+    return secret != null && secret.length() >= SHORTEST && text.contains(secret);
+  }
+}
