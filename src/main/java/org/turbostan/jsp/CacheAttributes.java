@@ -12,33 +12,46 @@ import org.turbostan.servlet.SiteOptions;
 /**
  * The attributes of {@code <stan:cache>}, as they are written on the page and as they are meant.
  *
- * <p>A container keeps handlers and sets attributes again only if they changed. So attributes are
+ * <p>A container may keep handlers and set attributes again only if they changed. So attributes are
  * never cleared between two uses; only {@link #release()} does that.
+ *
+ * <p>Jasper does not keep handlers that ask for their place on the page, as this one does: it makes
+ * one for each use. So what most uses leave out has a place of its own, which they do without.
  */
 abstract class CacheAttributes extends BodyTagSupport {
 
+  /** What is seldom given; nothing of it is given in the one object that all others share. */
+  private static final class Seldom {
+
+    static final Seldom NOTHING = new Seldom();
+
+    @Nullable String stale;
+    @Nullable String staleIfError;
+    @Nullable Object sliding;
+    @Nullable Object condition = true;
+    @Nullable Object exception;
+    @Nullable Object refresh;
+    @Nullable Object valid = true;
+    @Nullable String scope;
+    @Nullable String mode;
+    @Nullable Object store = true;
+    @Nullable String vars;
+    @Nullable String time;
+    @Nullable String duration;
+    @Nullable String cron;
+    @Nullable Object groups;
+    @Nullable String language;
+  }
+
+  /** In the place of a key that is not given; one that is given may be {@code null}. */
+  private static final Object NOT_GIVEN = new Object();
+
   private @Nullable String name;
-  private @Nullable Object key;
-  private boolean keyed;
+  private @Nullable Object key = NOT_GIVEN;
   private @Nullable String ttl;
-  private @Nullable String stale;
-  private @Nullable String staleIfError;
-  private @Nullable Object sliding;
   private @Nullable Object tags;
   private @Nullable String vary;
-  private @Nullable Object condition = true;
-  private @Nullable Object exception;
-  private @Nullable Object refresh;
-  private @Nullable Object valid = true;
-  private @Nullable String scope;
-  private @Nullable String mode;
-  private @Nullable Object store = true;
-  private @Nullable String vars;
-  private @Nullable String time;
-  private @Nullable String duration;
-  private @Nullable String cron;
-  private @Nullable Object groups;
-  private @Nullable String language;
+  private Seldom seldom = Seldom.NOTHING;
 
   CacheAttributes() {}
 
@@ -50,7 +63,6 @@ abstract class CacheAttributes extends BodyTagSupport {
   /** Sets the author's key. */
   public void setKey(@Nullable Object key) {
     this.key = key;
-    this.keyed = true;
   }
 
   /** Sets the lifetime: a span, or {@code daily} and times of the day. */
@@ -60,17 +72,17 @@ abstract class CacheAttributes extends BodyTagSupport {
 
   /** Sets the span in which stale content may be served. */
   public void setStale(@Nullable String stale) {
-    this.stale = stale;
+    given().stale = stale;
   }
 
   /** Sets the span in which stale content may be served if rendering fails. */
   public void setStaleIfError(@Nullable String staleIfError) {
-    this.staleIfError = staleIfError;
+    given().staleIfError = staleIfError;
   }
 
   /** Sets whether each hit prolongs the lifetime. */
   public void setSliding(@Nullable Object sliding) {
-    this.sliding = sliding;
+    given().sliding = sliding;
   }
 
   /** Sets the tags: a list with commas, a collection or an array. */
@@ -85,94 +97,78 @@ abstract class CacheAttributes extends BodyTagSupport {
 
   /** Sets the condition under which the cache is used. */
   public void setIf(@Nullable Object condition) {
-    this.condition = condition;
+    given().condition = condition;
   }
 
   /** Sets the condition under which the cache is not used. */
   public void setUnless(@Nullable Object exception) {
-    this.exception = exception;
+    given().exception = exception;
   }
 
   /** Sets whether to render anew whatever is there. */
   public void setRefresh(@Nullable Object refresh) {
-    this.refresh = refresh;
+    given().refresh = refresh;
   }
 
   /** Sets the author's own test of a found entry: a deferred expression or its value. */
   public void setValid(@Nullable Object valid) {
-    this.valid = valid;
+    given().valid = valid;
   }
 
   /** Sets whom the fragment is for: {@code application} or {@code session}. */
   public void setScope(@Nullable String scope) {
-    this.scope = scope;
+    given().scope = scope;
   }
 
   /** Sets {@code silent}, to write nothing. */
   public void setMode(@Nullable String mode) {
-    this.mode = mode;
+    given().mode = mode;
   }
 
   /** Sets whether the rendering may be stored. */
   public void setStore(@Nullable Object store) {
-    this.store = store;
+    given().store = store;
   }
 
   /** Sets the page variables to keep. */
   public void setVars(@Nullable String vars) {
-    this.vars = vars;
+    given().vars = vars;
   }
 
   /** Sets the lifetime in seconds, as in OSCache; −1 is for ever. */
   public void setTime(@Nullable String time) {
-    this.time = time;
+    given().time = time;
   }
 
   /** Sets the lifetime as a span, as in OSCache. */
   public void setDuration(@Nullable String duration) {
-    this.duration = duration;
+    given().duration = duration;
   }
 
   /** Sets the lifetime as a cron expression, as in OSCache. */
   public void setCron(@Nullable String cron) {
-    this.cron = cron;
+    given().cron = cron;
   }
 
   /** Sets the tags, as in OSCache. */
   public void setGroups(@Nullable Object groups) {
-    this.groups = groups;
+    given().groups = groups;
   }
 
   /** Sets the language, a part of the variant, as in OSCache. */
   public void setLanguage(@Nullable String language) {
-    this.language = language;
+    given().language = language;
   }
 
   @Override
   public void release() {
     super.release();
     name = null;
-    key = null;
-    keyed = false;
+    key = NOT_GIVEN;
     ttl = null;
-    stale = null;
-    staleIfError = null;
-    sliding = null;
     tags = null;
     vary = null;
-    condition = true;
-    exception = null;
-    refresh = null;
-    valid = true;
-    scope = null;
-    mode = null;
-    store = true;
-    vars = null;
-    time = null;
-    duration = null;
-    cron = null;
-    groups = null;
-    language = null;
+    seldom = Seldom.NOTHING;
   }
 
   /** Returns the fragment's name, or {@code null} for the automatic one. */
@@ -182,37 +178,38 @@ abstract class CacheAttributes extends BodyTagSupport {
 
   /** Returns the author's key; empty if there is none. */
   final String key() {
-    return key == null ? "" : key.toString();
+    return key == null || key == NOT_GIVEN ? "" : key.toString();
   }
 
   /** Returns whether the author gave a key that is nothing. */
   final boolean hasEmptyKey() {
-    return keyed && key().isEmpty();
+    return key != NOT_GIVEN && key().isEmpty();
   }
 
   /** Returns whether the author wants the cache to be used. */
   final boolean conditionHolds() {
-    return AttributeValues.flag("if", condition) && !AttributeValues.flag("unless", exception);
+    return AttributeValues.flag("if", seldom.condition)
+        && !AttributeValues.flag("unless", seldom.exception);
   }
 
   final boolean refreshes() {
-    return refresh != null && AttributeValues.flag("refresh", refresh);
+    return seldom.refresh != null && AttributeValues.flag("refresh", seldom.refresh);
   }
 
   final @Nullable Object valid() {
-    return valid;
+    return seldom.valid;
   }
 
   final boolean isStored() {
-    return AttributeValues.flag("store", store);
+    return AttributeValues.flag("store", seldom.store);
   }
 
   final boolean isSilent() {
-    return mode != null && AttributeValues.isSilent(mode);
+    return seldom.mode != null && AttributeValues.isSilent(seldom.mode);
   }
 
   final boolean slides() {
-    return AttributeValues.flag("sliding", sliding);
+    return AttributeValues.flag("sliding", seldom.sliding);
   }
 
   final @Nullable String givenVary() {
@@ -220,42 +217,50 @@ abstract class CacheAttributes extends BodyTagSupport {
   }
 
   final boolean isPerSession() {
-    return scope != null && AttributeValues.isPerSession(scope);
+    return seldom.scope != null && AttributeValues.isPerSession(seldom.scope);
   }
 
   final @Nullable String language() {
-    return language == null || language.isBlank() ? null : language.strip();
+    return seldom.language == null || seldom.language.isBlank() ? null : seldom.language.strip();
   }
 
   final List<String> variables() {
-    return PageVariables.names(vars);
+    return PageVariables.names(seldom.vars);
   }
 
   final Set<Tag> givenTags() {
-    return TagNames.of(tags != null ? tags : groups);
+    return TagNames.of(tags != null ? tags : seldom.groups);
   }
 
   final Freshness freshness(SiteOptions options) {
     if (ttl != null) {
       return AttributeValues.ttl(ttl);
     }
-    if (duration != null) {
-      return AttributeValues.duration(duration);
+    if (seldom.duration != null) {
+      return AttributeValues.duration(seldom.duration);
     }
-    if (cron != null) {
-      return AttributeValues.cron(cron);
+    if (seldom.cron != null) {
+      return AttributeValues.cron(seldom.cron);
     }
-    return time != null ? AttributeValues.time(time) : Freshness.of(options.ttl());
+    return seldom.time != null ? AttributeValues.time(seldom.time) : Freshness.of(options.ttl());
   }
 
   final Duration staleSpan(SiteOptions options) {
-    return stale == null ? options.stale() : AttributeValues.span("stale", stale);
+    return seldom.stale == null ? options.stale() : AttributeValues.span("stale", seldom.stale);
   }
 
   /** Returns the longer span for errors; the same as {@link #staleSpan} if none is given. */
   final Duration staleIfErrorSpan(SiteOptions options) {
-    return staleIfError == null
+    return seldom.staleIfError == null
         ? staleSpan(options)
-        : AttributeValues.span("staleIfError", staleIfError);
+        : AttributeValues.span("staleIfError", seldom.staleIfError);
+  }
+
+  /** Returns where seldom attributes are kept, for one of them that is given. */
+  private Seldom given() {
+    if (seldom == Seldom.NOTHING) {
+      seldom = new Seldom();
+    }
+    return seldom;
   }
 }

@@ -15,8 +15,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +25,6 @@ import org.turbostan.Entry;
 import org.turbostan.FragmentCache;
 import org.turbostan.FragmentKey;
 import org.turbostan.FragmentPolicy;
-import org.turbostan.Freshness;
 import org.turbostan.Hit;
 import org.turbostan.Lifetime;
 import org.turbostan.Lookup;
@@ -61,9 +58,10 @@ import org.turbostan.servlet.VisitorSecrets;
  *       <td>as in OSCache</td></tr>
  * </table>
  *
- * <p>The handler is the policy of its own fragment, so that a hit creates nothing. Attributes live
- * as long as the handler, which the container uses again; everything else lives from {@link
- * #doStartTag} to {@link #doFinally}.
+ * <p>The handler is the policy of its own fragment, and what it takes to run the body is made only
+ * when the body is run, so that a hit creates next to nothing. Attributes live as long as the
+ * handler, which a container may use again; everything else lives from {@link #doStartTag} to
+ * {@link #doFinally}.
  */
 public final class CacheTag extends CacheAttributes
     implements TryCatchFinally, JspIdConsumer, FragmentPolicy {
@@ -73,26 +71,13 @@ public final class CacheTag extends CacheAttributes
 
   private @Nullable String jspId;
 
-  /** Where the handler was used last; nearly always it is used there again. */
-  private TagSites.@Nullable Place place;
-
-  private @Nullable TagSite site;
-
-  // The state of one use.
-  private Variant variant = Variant.NONE;
+  /** The request that this tag has begun, where no filter and no enclosing tag has. */
   private @Nullable CacheRequest own;
-  private @Nullable Rendering rendering;
-  private @Nullable Freshness freshness;
-  private Instant began = Instant.EPOCH;
-  private Duration stale = Duration.ZERO;
-  private Duration staleIfError = Duration.ZERO;
-  private Set<Tag> tags = Set.of();
-  private List<String> variables = List.of();
-  private boolean silent;
-  private boolean sliding;
-  private boolean buffered;
-  private boolean committedBefore;
-  private @Nullable ResponseMarks marks;
+
+  private Variant variant = Variant.NONE;
+
+  /** What is known while the body runs; a hit needs none of it. */
+  private @Nullable BodyRun run;
 
   /** Makes a handler; containers do. */
   public CacheTag() {}
@@ -104,7 +89,7 @@ public final class CacheTag extends CacheAttributes
 
   @Override
   public int doStartTag() throws JspException {
-    TagSite site = site();
+    TagSite site = TagSites.find(pageContext, jspId, getParent());
     try {
       return start(site);
     } catch (BadAttributeException e) {
@@ -121,7 +106,6 @@ public final class CacheTag extends CacheAttributes
               + jspId
               + "), so there is no automatic identity; give the tag a name or a key.");
     }
-    silent = isSilent();
     CacheRequest request = joinOrBegin();
     variant = site.variant(givenVary(), isPerSession());
     String audience = variant.of(pageContext);
@@ -130,75 +114,83 @@ public final class CacheTag extends CacheAttributes
     Reason bypass = whyBypass(audience);
     Lookup found = bypass == null ? request.open(key, this) : request.bypass(key, this, bypass);
     if (found instanceof Hit hit) {
-      serve(hit);
+      serve(site, hit);
       return SKIP_BODY;
     }
-    return begin(site, (Rendering) found);
+    BodyRun run = new BodyRun(site, (Rendering) found);
+    this.run = run;
+    return begin(run);
   }
 
   /** Reads the rest of the attributes, so that what is wrong shows before the body has run. */
-  private int begin(TagSite site, Rendering rendering) {
-    this.rendering = rendering;
-    began = cache().now();
-    freshness = freshness(site.options());
-    stale = staleSpan(site.options());
-    staleIfError = staleIfErrorSpan(site.options());
-    sliding = slides();
-    tags = givenTags();
-    variables = variables();
+  private int begin(BodyRun run) {
+    SiteOptions options = run.site.options();
+    run.began = cache().now();
+    run.freshness = freshness(options);
+    run.stale = staleSpan(options);
+    run.staleIfError = staleIfErrorSpan(options);
+    run.sliding = slides();
+    run.tags = givenTags();
+    run.variables = variables();
     HttpServletResponse response = response();
-    committedBefore = response.isCommitted();
-    boolean bypassed = rendering.outcome().kind() == Outcome.Kind.BYPASSED;
-    buffered = !bypassed || rendering.outcome().reason() == Reason.STORE_FALSE || silent;
-    if (!buffered) {
+    run.committedBefore = response.isCommitted();
+    Outcome outcome = run.rendering.outcome();
+    if (outcome.kind() == Outcome.Kind.BYPASSED
+        && outcome.reason() != Reason.STORE_FALSE
+        && !isSilent()) {
       return EVAL_BODY_INCLUDE;
     }
-    marks = ResponseMarks.of(response);
+    run.marks = ResponseMarks.of(response);
     return EVAL_BODY_BUFFERED;
   }
 
   @Override
   public int doEndTag() throws JspException {
-    Rendering rendering = this.rendering;
-    if (rendering == null) {
+    BodyRun run = this.run;
+    if (run == null) {
       return EVAL_PAGE;
     }
-    if (!buffered) {
+    Rendering rendering = run.rendering;
+    ResponseMarks marks = run.marks;
+    if (marks == null) {
       rendering.store(NOTHING);
-      trace(rendering.key(), rendering.outcome(), null);
+      trace(run.site, rendering.key(), rendering.outcome(), null);
       return EVAL_PAGE;
     }
     String text = body();
-    PageVariables.Kept kept = PageVariables.keep(pageContext, variables);
-    refuse(rendering, text, kept);
+    PageVariables.Kept kept = PageVariables.keep(pageContext, run.variables);
+    refuse(run, marks, text, kept);
     Outcome outcome = rendering.store(Content.of(text, kept.fields()));
     write(text);
-    trace(rendering.key(), outcome, null);
+    trace(run.site, rendering.key(), outcome, null);
     return EVAL_PAGE;
   }
 
   /** Says why the body's text must not be stored, if there is a reason. */
-  private void refuse(Rendering rendering, String text, PageVariables.Kept kept) {
-    Reason changed = requireNonNull(marks).changed(response());
+  private void refuse(
+      BodyRun run, ResponseMarks marks, String text, PageVariables.Kept kept) {
+    Rendering rendering = run.rendering;
+    Reason changed = marks.changed(response());
     if (changed != null) {
       rendering.uncacheable(changed);
     }
     if (kept.problem() != null) {
       rendering.uncacheable(Reason.VARIABLE_TYPE);
-      log(rendering.key(), "is not cached: " + kept.problem(), null);
+      log(run, "is not cached: " + kept.problem(), null);
     }
     if (!variant.isOfOneVisitor()) {
       HttpServletRequest request = (HttpServletRequest) pageContext.getRequest();
       String secret = VisitorSecrets.find(request, text, variant.cookies());
       if (secret != null) {
         rendering.uncacheable(Reason.SECRET_IN_ANSWER);
-        log(rendering.key(), "is not cached: it holds " + secret, null);
+        log(run, "is not cached: it holds " + secret, null);
       }
     }
   }
 
-  private void log(FragmentKey key, String what, @Nullable Throwable failure) {
-    if (requireNonNull(site).mayLog(cache().now())) {
+  private void log(BodyRun run, String what, @Nullable Throwable failure) {
+    FragmentKey key = run.rendering.key();
+    if (run.site.mayLog(cache().now())) {
       LOG.log(
           Level.WARNING,
           () -> "The fragment " + Printable.quote(key.toString()) + ' ' + what + '.',
@@ -212,16 +204,16 @@ public final class CacheTag extends CacheAttributes
    */
   @Override
   public void doCatch(Throwable failure) throws Throwable {
-    Rendering rendering = this.rendering;
-    if (rendering != null && buffered && failure instanceof Exception) {
+    BodyRun run = this.run;
+    if (run != null && run.marks != null && failure instanceof Exception) {
       if (failure instanceof SkipPageException) {
-        writeEarly();
+        writeEarly(run);
         throw failure;
       }
-      Hit last = rendering.fail(failure);
+      Hit last = run.rendering.fail(failure);
       if (last != null) {
-        log(rendering.key(), "is served stale, for its body failed", failure);
-        serve(last);
+        log(run, "is served stale, for its body failed", failure);
+        serve(run.site, last);
         return;
       }
     }
@@ -240,11 +232,9 @@ public final class CacheTag extends CacheAttributes
   }
 
   private void end() {
-    Rendering rendering = this.rendering;
-    if (rendering != null) {
-      rendering.close();
+    if (run != null) {
+      run.rendering.close();
     }
-    CacheRequest own = this.own;
     if (own != null) {
       pageContext.getRequest().removeAttribute(TurboStan.REQUEST_ATTRIBUTE);
       own.close();
@@ -252,20 +242,9 @@ public final class CacheTag extends CacheAttributes
   }
 
   private void clear() {
-    variant = Variant.NONE;
     own = null;
-    rendering = null;
-    freshness = null;
-    began = Instant.EPOCH;
-    stale = Duration.ZERO;
-    staleIfError = Duration.ZERO;
-    tags = Set.of();
-    variables = List.of();
-    silent = false;
-    sliding = false;
-    buffered = false;
-    committedBefore = false;
-    marks = null;
+    run = null;
+    variant = Variant.NONE;
     bodyContent = null;
   }
 
@@ -274,19 +253,16 @@ public final class CacheTag extends CacheAttributes
     super.release();
     clear();
     jspId = null;
-    place = null;
-    site = null;
   }
 
   @Override
   public Lifetime lifetime() {
-    Duration fresh = requireNonNull(freshness).left(began, cache().now(), ZoneId.systemDefault());
-    return new Lifetime(fresh, stale, staleIfError, sliding);
+    return running().lifetime(cache().now());
   }
 
   @Override
   public Set<Tag> tags() {
-    return tags;
+    return running().tags;
   }
 
   @Override
@@ -326,17 +302,9 @@ public final class CacheTag extends CacheAttributes
     }
   }
 
-  private TagSite site() {
-    TagSites.Place here = place;
-    TagSite known = site;
-    if (here != null && known != null && here.isOf(pageContext, jspId, getParent())) {
-      return known;
-    }
-    here = TagSites.Place.of(pageContext, jspId, getParent());
-    known = TagSites.find(pageContext, here);
-    place = here;
-    site = known;
-    return known;
+  /** Returns what is known of the body, which only a rendering asks for. */
+  private BodyRun running() {
+    return requireNonNull(run, "the body is not being run");
   }
 
   /** Without the filter the outermost tag begins a request, and ends it. */
@@ -360,17 +328,17 @@ public final class CacheTag extends CacheAttributes
     return hasEmptyKey() ? Reason.NO_KEY : null;
   }
 
-  private void serve(Hit hit) throws JspException {
+  private void serve(TagSite site, Hit hit) throws JspException {
     List<String> names = variables();
     if (!names.isEmpty()) {
       PageVariables.restore(pageContext, names, hit.content());
     }
     write(hit.content().text());
-    trace(hit.entry().key(), hit.outcome(), hit.entry());
+    trace(site, hit.entry().key(), hit.outcome(), hit.entry());
   }
 
   private void write(String text) throws JspException {
-    if (!silent) {
+    if (!isSilent()) {
       try {
         pageContext.getOut().write(text);
       } catch (IOException e) {
@@ -379,8 +347,9 @@ public final class CacheTag extends CacheAttributes
     }
   }
 
-  private void trace(FragmentKey key, Outcome outcome, @Nullable Entry served) throws JspException {
-    if (requireNonNull(site).options().trace() == SiteOptions.Trace.COMMENT) {
+  private void trace(TagSite site, FragmentKey key, Outcome outcome, @Nullable Entry served)
+      throws JspException {
+    if (site.options().trace() == SiteOptions.Trace.COMMENT) {
       Duration age = served == null ? null : served.age(cache().now());
       write(TraceComment.of(key, outcome, age));
     }
@@ -391,10 +360,11 @@ public final class CacheTag extends CacheAttributes
    * writer. Then the writer must go back, or the rest of a page around a tag file would be lost.
    */
   private void leaveEarly() {
-    if (bodyContent != null && pageContext.getOut() == bodyContent) {
+    BodyRun run = this.run;
+    if (run != null && bodyContent != null && pageContext.getOut() == bodyContent) {
       pageContext.popBody();
       try {
-        writeEarly();
+        writeEarly(run);
       } catch (JspException e) {
         LOG.log(Level.DEBUG, "The page was left and its client was gone.", e);
       }
@@ -402,8 +372,8 @@ public final class CacheTag extends CacheAttributes
   }
 
   /** Writes what the body has written so far, unless it has sent another answer meanwhile. */
-  private void writeEarly() throws JspException {
-    if (committedBefore || !response().isCommitted()) {
+  private void writeEarly(BodyRun run) throws JspException {
+    if (run.committedBefore || !response().isCommitted()) {
       write(body());
     }
   }

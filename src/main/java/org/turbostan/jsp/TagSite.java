@@ -24,12 +24,16 @@ final class TagSite {
   private final String template;
   private final SiteOptions options;
   private final FragmentKey bare;
+  private final Class<?> lender;
 
   /** The variant as it was last read: nearly always it is written literally and stays the same. */
   private volatile ReadVariant variant = new ReadVariant(null, false, Variant.NONE);
 
   /** Until when, in milliseconds of the epoch, the log has heard enough of this tag. */
   private final AtomicLong quietUntil = new AtomicLong(Long.MIN_VALUE);
+
+  /** The first key that was not bare: nearly always it is either the only one, or one of many. */
+  private FragmentKey firstKey;
 
   private record ReadVariant(@Nullable String vary, boolean perSession, Variant variant) {}
 
@@ -39,13 +43,21 @@ final class TagSite {
    * @param page the template, e.g. {@code /WEB-INF/views/product.jsp}
    * @param position which of the template's tags it is, from 0; negative if that is not known
    * @param template the digest of the template
+   * @param lender the class on whose behalf the tag runs: the page's or a tag file's
    */
-  TagSite(String page, int position, String template, SiteOptions options) {
+  TagSite(String page, int position, String template, SiteOptions options, Class<?> lender) {
     this.page = requireNonNull(page, "page");
     this.position = position;
     this.template = new Digest().add(template).add(page).add("#" + position).hex();
     this.options = options;
+    this.lender = lender;
     this.bare = new FragmentKey(name(), this.template, "", "");
+    this.firstKey = bare;
+  }
+
+  /** Returns the class on whose behalf the tag runs. */
+  Class<?> lender() {
+    return lender;
   }
 
   /** Returns the template that the tag is written in, for messages. */
@@ -68,7 +80,19 @@ final class TagSite {
     if (name == null && key.isEmpty() && variant.isEmpty()) {
       return bare;
     }
-    return new FragmentKey(name == null ? bare.name() : name, template, key, variant);
+    FragmentKey first = firstKey;
+    if (first.key().equals(key) && first.variant().equals(variant) && isNamed(first, name)) {
+      return first;
+    }
+    FragmentKey made = new FragmentKey(name == null ? bare.name() : name, template, key, variant);
+    if (first.equals(bare)) {
+      firstKey = made;
+    }
+    return made;
+  }
+
+  private boolean isNamed(FragmentKey known, @Nullable String name) {
+    return known.name().equals(name == null ? bare.name() : name);
   }
 
   /**

@@ -4,7 +4,6 @@ import jakarta.servlet.jsp.PageContext;
 import jakarta.servlet.jsp.tagext.Tag;
 import jakarta.servlet.jsp.tagext.TagAdapter;
 import java.lang.StackWalker.Option;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
@@ -26,38 +25,6 @@ import org.turbostan.servlet.TurboStan;
  */
 final class TagSites {
 
-  /**
-   * What tells a page's tags apart.
-   *
-   * @param jspId the identity that the container gave the tag; {@code null} if it gave none
-   * @param caller a class that differs between page and tag file and costs nothing to find: the
-   *     container gives each tag in a tag file that tag file as its last parent. It guards against
-   *     two files whose paths have the same hash.
-   */
-  record Place(Class<?> page, @Nullable String jspId, Class<?> caller) {
-
-    /** Returns the place of a tag that is being started. */
-    static Place of(PageContext context, @Nullable String jspId, @Nullable Tag parent) {
-      Class<?> page = context.getPage().getClass();
-      return new Place(page, jspId, caller(page, parent));
-    }
-
-    /** Returns whether {@link #of} would return this place. */
-    boolean isOf(PageContext context, @Nullable String jspId, @Nullable Tag parent) {
-      Class<?> other = context.getPage().getClass();
-      return other == page && Objects.equals(this.jspId, jspId) && caller(other, parent) == caller;
-    }
-
-    private static Class<?> caller(Class<?> page, @Nullable Tag parent) {
-      for (Tag tag = parent; tag != null; tag = tag.getParent()) {
-        if (tag instanceof TagAdapter adapter) {
-          return adapter.getAdaptee().getClass();
-        }
-      }
-      return page;
-    }
-  }
-
   private static final ClassValue<TagSites> BY_PAGE =
       new ClassValue<>() {
         @Override
@@ -68,7 +35,7 @@ final class TagSites {
 
   private static final StackWalker STACK = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
 
-  private final ConcurrentMap<Place, TagSite> sites = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, TagSite> sites = new ConcurrentHashMap<>();
   private volatile @Nullable String digest;
 
   private TagSites() {}
@@ -76,20 +43,41 @@ final class TagSites {
   /**
    * Returns the site of the tag that is being started. To be called below {@code doStartTag}, on
    * the page's thread.
+   *
+   * @param jspId the identity that the container gave the tag; {@code null} if it gave none
+   * @param parent the tag around it
    */
-  static TagSite find(PageContext context, Place place) {
-    TagSites known = BY_PAGE.get(place.page());
-    TagSite site = known.sites.get(place);
-    if (site == null) {
-      site = known.look(context, place);
-      if (place.jspId() != null) {
-        known.sites.put(place, site);
-      }
+  static TagSite find(PageContext context, @Nullable String jspId, @Nullable Tag parent) {
+    Object page = context.getPage();
+    TagSites known = BY_PAGE.get(page.getClass());
+    Class<?> lender = lender(page, parent);
+    TagSite site = jspId == null ? null : known.sites.get(jspId);
+    if (site != null && site.lender() == lender) {
+      return site;
     }
-    return site;
+    return known.look(context, jspId, lender);
   }
 
-  private TagSite look(PageContext context, Place place) {
+  /**
+   * Returns a class that differs between page and tag file and costs nothing to find: each tag in a
+   * tag file has that tag file as its last parent. It guards against two files whose paths have the
+   * same hash, and so whose tags have the same identities.
+   */
+  private static Class<?> lender(Object page, @Nullable Tag parent) {
+    for (Tag tag = parent; tag != null; tag = tag.getParent()) {
+      if (tag instanceof TagAdapter adapter) {
+        return adapter.getAdaptee().getClass();
+      }
+    }
+    return page.getClass();
+  }
+
+  private TagSite look(PageContext context, @Nullable String jspId, Class<?> lender) {
+    String place = jspId + " in " + lender.getName();
+    TagSite site = jspId == null ? null : sites.get(place);
+    if (site != null && site.lender() == lender) {
+      return site;
+    }
     var application = context.getServletContext();
     String known = digest;
     if (known == null) {
@@ -98,11 +86,18 @@ final class TagSites {
     }
     String template = template();
     String path = JasperNames.pathOf(template, name -> Resources.exists(application, name));
-    return new TagSite(
-        path == null ? template : path,
-        position(place.jspId()),
-        known,
-        TurboStan.options(application));
+    site =
+        new TagSite(
+            path == null ? template : path,
+            position(jspId),
+            known,
+            TurboStan.options(application),
+            lender);
+    if (jspId != null) {
+      sites.put(place, site);
+      sites.putIfAbsent(jspId, site);
+    }
+    return site;
   }
 
   /** Returns the name of the class that calls the tag, without the inner ones for tags' bodies. */
