@@ -125,6 +125,7 @@ public final class CacheTag extends CacheAttributes
   /** Reads the rest of the attributes, so that what is wrong shows before the body has run. */
   private int begin(BodyRun run) {
     SiteOptions options = run.site.options();
+    boolean silent = isSilent();
     run.began = cache().now();
     run.freshness = freshness(options);
     run.stale = staleSpan(options);
@@ -137,7 +138,7 @@ public final class CacheTag extends CacheAttributes
     Outcome outcome = run.rendering.outcome();
     if (outcome.kind() == Outcome.Kind.BYPASSED
         && outcome.reason() != Reason.STORE_FALSE
-        && !isSilent()) {
+        && !silent) {
       return EVAL_BODY_INCLUDE;
     }
     run.marks = ResponseMarks.of(response);
