@@ -168,8 +168,7 @@ public final class CacheTag extends CacheAttributes
   }
 
   /** Says why the body's text must not be stored, if there is a reason. */
-  private void refuse(
-      BodyRun run, ResponseMarks marks, String text, PageVariables.Kept kept) {
+  private void refuse(BodyRun run, ResponseMarks marks, String text, PageVariables.Kept kept) {
     Rendering rendering = run.rendering;
     Reason changed = marks.changed(response());
     if (changed != null) {
