@@ -105,25 +105,38 @@ final class EntryCodec {
   }
 
   /**
-   * Returns the bytes of an entry.
+   * A body as it is held: this is the costly part of an entry, and needs no versions.
    *
-   * @param serverAhead by how much the clock of the server that will hold it is ahead of ours
+   * @param length of the body before it was deflated
    */
-  byte[] encode(StoredEntry stored, Duration serverAhead) {
-    Entry entry = stored.entry();
-    Content content = entry.content();
+  @SuppressWarnings("ArrayRecordComponent")
+  record Body(byte[] held, int length, boolean deflated, boolean wide) {}
+
+  /** Returns the body of an entry. */
+  Body body(Content content) {
     boolean wide = content.isText() && Chars.hasLoneSurrogate(content.text());
     byte[] body = wide ? Chars.encode(content.text()) : content.bytes();
     byte[] deflated = body.length > compressAbove ? deflate(body) : null;
-    byte[] held = deflated == null ? body : deflated;
+    return new Body(deflated == null ? body : deflated, body.length, deflated != null, wide);
+  }
 
+  /**
+   * Returns the bytes of an entry.
+   *
+   * @param body what {@link #body} made of its content
+   * @param serverAhead by how much the clock of the server that will hold it is ahead of ours
+   */
+  byte[] encode(StoredEntry stored, Body body, Duration serverAhead) {
+    Entry entry = stored.entry();
+    Content content = entry.content();
+    byte[] held = body.held();
     WireWriter out = new WireWriter(512 + held.length);
     out.octets(MAGIC, MAGIC.length);
     out.octet(FORMAT);
     out.octet(
         (signer == null ? 0 : SIGNED)
-            | (deflated == null ? 0 : DEFLATED)
-            | (wide ? WIDE : 0)
+            | (body.deflated() ? DEFLATED : 0)
+            | (body.wide() ? WIDE : 0)
             | (entry.lifetime().sliding() ? SLIDING : 0));
     out.text(namespace);
     writeKey(out, entry.key());
@@ -143,7 +156,7 @@ final class EntryCodec {
       out.text(field.value());
     }
     out.number(0);
-    out.number(body.length);
+    out.number(body.length());
     out.number(held.length);
     out.octets(held, held.length);
     out.int32(checksum(out.buffer(), out.size()));

@@ -1,8 +1,6 @@
 package org.turbostan.memcached;
 
 import com.spotify.folsom.AsciiMemcacheClient;
-import com.spotify.folsom.GetResult;
-import com.spotify.folsom.MemcacheStatus;
 import com.spotify.folsom.MemcachedStats;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -43,7 +41,7 @@ import org.turbostan.Reason;
  * What is said of threads here: <i>control</i> is the store's one thread for all its servers; links
  * and futures of commands live on the server's event loop.
  */
-final class FolsomServer implements Server, AutoCloseable {
+final class FolsomServer implements AutoCloseable {
 
   /** memcached refuses what is larger than 1 MiB with the item's header; that leaves it room. */
   static final int LARGEST_ITEM = 1_000_000;
@@ -58,22 +56,25 @@ final class FolsomServer implements Server, AutoCloseable {
   /** In this time a link is up or down: connecting, and one command to log in. */
   private static final long UP_MILLIS = Link.CONNECT_MILLIS + 1500;
 
+  /** What was heard longer ago than this says nothing: this JVM may have been stopped meanwhile. */
+  private static final long HEARD_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   /** A link that is up and leaves so many heartbeats unanswered is dead. */
   private static final int MOST_MISSED = 8;
 
   private static final long STATISTICS_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final Duration HARDLY = Duration.ofMillis(1500);
-  private static final int NAMES_AND_NUMBERS = 64;
 
-  /** What the heartbeat asks for, and who hears the answers. */
+  /** Whoever has a say in whether the server can be used, and wants to know when it can. */
   interface Watcher {
-    List<String> keys();
 
-    /** Called on the event loop before a page can use the server. */
-    void answered(List<byte @Nullable []> values, long sentNanos);
-
-    /** Called when what was heard before may no longer be so. */
-    void lost();
+    /**
+     * Looks at the server before a page can use it, and at each heartbeat. Called on control.
+     *
+     * @param server refuses nothing as long as there is a link
+     * @return completes normally if the server can be used
+     */
+    CompletableFuture<Void> look(Server server);
 
     /** Called on control when the server can be used again, and every second while it can. */
     void usable();
@@ -85,6 +86,8 @@ final class FolsomServer implements Server, AutoCloseable {
   private final InstantSource clock;
   private final Watcher watcher;
   private final ServerLog log;
+  private final Server commands = new FolsomCommands(this, false);
+  private final Server probes = new FolsomCommands(this, true);
   private final Breaker breaker = new Breaker();
   private final Room room = new Room();
   private final ConcurrentLinkedQueue<Call<?>> underWay = new ConcurrentLinkedQueue<>();
@@ -93,6 +96,7 @@ final class FolsomServer implements Server, AutoCloseable {
   private volatile @Nullable Link link;
   private volatile boolean up;
   private volatile @Nullable Link heardOn;
+  private volatile long heardNanos;
   private volatile boolean closed;
   private volatile Duration clockAhead = Duration.ZERO;
   private volatile Map<String, String> statistics = Map.of();
@@ -125,15 +129,24 @@ final class FolsomServer implements Server, AutoCloseable {
     onControl(this::heartbeat, PROBE_MILLIS);
   }
 
-  @Override
-  public ServerAddress address() {
+  /** Returns the commands for pages: refused while the server can't be used, and beyond bounds. */
+  Server commands() {
+    return commands;
+  }
+
+  ServerAddress address() {
     return server;
   }
 
   /** Returns whether commands are sent at all at the moment. */
   boolean isUsable() {
     Link current = link;
-    return up && current != null && heardOn == current && !closed && !breaker.isOpen();
+    return up
+        && current != null
+        && heardOn == current
+        && System.nanoTime() - heardNanos < HEARD_NANOS
+        && !closed
+        && !breaker.isOpen();
   }
 
   /** Returns what the server last said of itself, at most about ten seconds ago. */
@@ -145,102 +158,21 @@ final class FolsomServer implements Server, AutoCloseable {
     return room.commands();
   }
 
-  @Override
-  public Duration clockAhead() {
+  Duration clockAhead() {
     return clockAhead;
   }
 
-  @Override
-  public void complain(Reason reason) {
+  void complain(Reason reason) {
     log.count(reason);
   }
 
-  @Override
-  public CompletableFuture<List<byte @Nullable []>> get(List<String> keys) {
-    return call(NAMES_AND_NUMBERS * keys.size(), false, client -> client.get(keys));
-  }
-
-  @Override
-  public CompletableFuture<@Nullable Marked> getMarked(String key) {
-    return call(
-        NAMES_AND_NUMBERS,
-        false,
-        client -> client.casGet(key).thenApply(found -> found == null ? null : marked(found)));
-  }
-
-  private static Marked marked(GetResult<byte[]> found) {
-    return new Marked(found.getValue(), found.getCas());
-  }
-
-  @Override
-  public CompletableFuture<Void> set(String key, byte[] value, Duration ttl) {
-    int seconds = Ttl.seconds(ttl);
-    return this.<MemcacheStatus>call(value.length, false, client -> client.set(key, value, seconds))
-        .thenAccept(status -> expect(status, MemcacheStatus.OK));
-  }
-
-  @Override
-  public CompletableFuture<Boolean> add(String key, byte[] value, Duration ttl) {
-    int seconds = Ttl.seconds(ttl);
-    return this.<MemcacheStatus>call(value.length, false, client -> client.add(key, value, seconds))
-        .thenApply(status -> isOkOr(status, MemcacheStatus.ITEM_NOT_STORED));
-  }
-
-  @Override
-  public CompletableFuture<Boolean> replace(String key, byte[] value, Duration ttl, long mark) {
-    int seconds = Ttl.seconds(ttl);
-    return this.<MemcacheStatus>call(
-            value.length, false, client -> client.set(key, value, seconds, mark))
-        .thenApply(
-            status ->
-                status != MemcacheStatus.KEY_EXISTS
-                    && isOkOr(status, MemcacheStatus.KEY_NOT_FOUND));
-  }
-
-  @Override
-  public CompletableFuture<Boolean> delete(String key) {
-    return this.<MemcacheStatus>call(NAMES_AND_NUMBERS, false, client -> client.delete(key))
-        .thenApply(status -> isOkOr(status, MemcacheStatus.KEY_NOT_FOUND));
-  }
-
-  @Override
-  public CompletableFuture<Boolean> delete(String key, long mark) {
-    return this.<MemcacheStatus>call(NAMES_AND_NUMBERS, false, client -> client.delete(key, mark))
-        .thenApply(
-            status ->
-                status != MemcacheStatus.KEY_EXISTS
-                    && isOkOr(status, MemcacheStatus.KEY_NOT_FOUND));
-  }
-
-  private void expect(MemcacheStatus status, MemcacheStatus ok) {
-    if (status != ok) {
-      throw refused(reasonOf(status));
-    }
-  }
-
-  private boolean isOkOr(MemcacheStatus status, MemcacheStatus no) {
-    if (status == MemcacheStatus.OK) {
-      return true;
-    }
-    expect(status, no);
-    return false;
-  }
-
-  private static Reason reasonOf(MemcacheStatus status) {
-    return switch (status) {
-      case OUT_OF_MEMORY -> Reason.SERVER_OUT_OF_MEMORY;
-      case VALUE_TOO_LARGE -> Reason.TOO_LARGE_FOR_SERVER;
-      default -> Reason.STORE_FAILED;
-    };
-  }
-
   /** Every failure of a command passes here. */
-  private Refusal refused(Reason reason) {
+  Refusal refused(Reason reason) {
     log.count(reason);
     return new Refusal(reason);
   }
 
-  private <T extends @Nullable Object> CompletableFuture<T> call(
+  <T extends @Nullable Object> CompletableFuture<T> call(
       int bytes, boolean probe, Function<AsciiMemcacheClient<byte[]>, CompletionStage<T>> command) {
     Link current = link;
     if (current == null || closed || !(probe ? up : isUsable())) {
@@ -356,18 +288,20 @@ final class FolsomServer implements Server, AutoCloseable {
   private void beat() {
     Link asked = link;
     long sent = System.nanoTime();
-    List<String> keys = watcher.keys();
-    this.<List<byte @Nullable []>>call(0, true, client -> client.get(keys))
-        .thenAccept(
-            values -> {
-              boolean quick = System.nanoTime() - sent <= options.slow().toNanos();
-              if (link == asked && quick) {
-                watcher.answered(values, sent);
-                heardOn = asked;
-              }
-              onControl(() -> answered(asked, quick), 0);
-            })
-        .exceptionally(failure -> null);
+    var unused =
+        watcher
+            .look(probes)
+            .whenComplete(
+                (seen, failure) -> {
+                  boolean quick = System.nanoTime() - sent <= options.slow().toNanos();
+                  if (failure == null && link == asked && quick) {
+                    heardNanos = sent;
+                    heardOn = asked;
+                  }
+                  if (failure == null) {
+                    onControl(() -> answered(asked, quick), 0);
+                  }
+                });
   }
 
   private void answered(@Nullable Link asked, boolean quick) {
@@ -474,7 +408,6 @@ final class FolsomServer implements Server, AutoCloseable {
     up = false;
     heardOn = null;
     missed = 0;
-    watcher.lost();
     if (closed) {
       return;
     }

@@ -93,7 +93,7 @@ class EntryCodecTest {
 
   @Test
   void agesAreByTheClockOfTheServer() {
-    byte[] bytes = plain.encode(sample(BODY), Duration.ofHours(1));
+    byte[] bytes = encode(plain, sample(BODY), Duration.ofHours(1));
     StoredEntry found = found(plain.decode(KEY, bytes, Duration.ofHours(-2)));
     assertThat(found.entry().created()).isEqualTo(RENDERED.plus(Duration.ofHours(3)));
   }
@@ -235,7 +235,11 @@ class EntryCodecTest {
   }
 
   private static byte[] encode(EntryCodec codec, StoredEntry stored) {
-    return codec.encode(stored, Duration.ZERO);
+    return encode(codec, stored, Duration.ZERO);
+  }
+
+  private static byte[] encode(EntryCodec codec, StoredEntry stored, Duration serverAhead) {
+    return codec.encode(stored, codec.body(stored.entry().content()), serverAhead);
   }
 
   private static Decoded decode(EntryCodec codec, byte[] bytes) {

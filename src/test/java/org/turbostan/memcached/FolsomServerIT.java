@@ -41,7 +41,7 @@ class FolsomServerIT {
   @Test
   void itemsAreSetAddedReplacedAndDeleted() throws Exception {
     try (Memcached memcached = Memcached.start()) {
-      Server server = usable(memcached);
+      Server server = usable(memcached).commands();
       server.set("a", bytes("1"), MINUTE).get();
       assertThat(server.add("a", bytes("2"), MINUTE).get()).isFalse();
       assertThat(server.add("b", bytes("2"), MINUTE).get()).isTrue();
@@ -62,7 +62,7 @@ class FolsomServerIT {
     try (Memcached memcached = Memcached.start()) {
       memcached.kill9();
       FolsomServer server = open(memcached);
-      assertThat(reason(server.get(List.of("a")))).isEqualTo(Reason.SERVER_UNREACHABLE);
+      assertThat(reason(server.commands().get(List.of("a")))).isEqualTo(Reason.SERVER_UNREACHABLE);
       memcached.restart();
       awaitUsable(server);
     }
@@ -76,7 +76,7 @@ class FolsomServerIT {
         List<CompletableFuture<?>> underWay = new ArrayList<>();
         memcached.pause();
         for (int i = 0; i < 50; i++) {
-          underWay.add(server.get(List.of("a")));
+          underWay.add(server.commands().get(List.of("a")));
         }
         memcached.kill9();
         for (CompletableFuture<?> call : underWay) {
@@ -94,10 +94,10 @@ class FolsomServerIT {
       FolsomServer server = usable(memcached);
       memcached.pause();
       for (int i = 0; i < 5; i++) {
-        var unused = server.get(List.of("a"));
+        var unused = server.commands().get(List.of("a"));
       }
       await().until(() -> !server.isUsable());
-      assertThat(server.get(List.of("a"))).isCompletedExceptionally();
+      assertThat(server.commands().get(List.of("a"))).isCompletedExceptionally();
       memcached.resume();
       awaitUsable(server);
     }
@@ -111,7 +111,7 @@ class FolsomServerIT {
       byte[] large = new byte[900_000];
       List<CompletableFuture<?>> sets = new ArrayList<>();
       for (int i = 0; i < 300; i++) {
-        sets.add(server.set("k" + i, large, MINUTE));
+        sets.add(server.commands().set("k" + i, large, MINUTE));
       }
       assertThat(sets.stream().filter(set -> !set.isDone()).count()).isLessThanOrEqualTo(17);
       assertThat(reason(sets.get(299))).isIn(Reason.SERVER_BUSY, Reason.SERVER_UNREACHABLE);
@@ -125,7 +125,7 @@ class FolsomServerIT {
       FolsomServer server = usable(memcached);
       Reason refusal = null;
       for (int i = 0; i < 200 && refusal == null; i++) {
-        refusal = reason(server.set("k" + i, new byte[50_000], MINUTE));
+        refusal = reason(server.commands().set("k" + i, new byte[50_000], MINUTE));
       }
       assertThat(refusal).isEqualTo(Reason.SERVER_OUT_OF_MEMORY);
       assertThat(server.isUsable()).isTrue();
@@ -136,7 +136,7 @@ class FolsomServerIT {
   void whatIsLargerThanTheServerTakesIsRefusedAndTheConnectionStays() throws Exception {
     try (Memcached memcached = Memcached.start("-I", "512k")) {
       FolsomServer server = usable(memcached);
-      assertThat(reason(server.set("k", new byte[700_000], MINUTE)))
+      assertThat(reason(server.commands().set("k", new byte[700_000], MINUTE)))
           .isEqualTo(Reason.TOO_LARGE_FOR_SERVER);
       assertThat(server.isUsable()).isTrue();
     }
@@ -153,8 +153,8 @@ class FolsomServerIT {
       Files.writeString(users, "shop:password\n");
       memcached.restart();
       awaitUsable(server);
-      server.set("a", bytes("1"), MINUTE).get();
-      assertThat(texts(server, "a")).containsExactly("1");
+      server.commands().set("a", bytes("1"), MINUTE).get();
+      assertThat(texts(server.commands(), "a")).containsExactly("1");
     }
   }
 
@@ -170,7 +170,7 @@ class FolsomServerIT {
   @Test
   void aNameThatNobodyKnowsIsAServerThatIsDown() {
     FolsomServer server = open(new ServerAddress("nowhere.invalid", 11211), options());
-    assertThat(reason(server.get(List.of("a")))).isEqualTo(Reason.SERVER_UNREACHABLE);
+    assertThat(reason(server.commands().get(List.of("a")))).isEqualTo(Reason.SERVER_UNREACHABLE);
   }
 
   @Test
@@ -181,7 +181,7 @@ class FolsomServerIT {
       assertThat(threads()).anyMatch(name -> name.startsWith(thread));
       control.submit(server::close).get();
       await().until(() -> threads().noneMatch(name -> name.startsWith(thread)));
-      assertThat(reason(server.get(List.of("a")))).isEqualTo(Reason.SERVER_UNREACHABLE);
+      assertThat(reason(server.commands().get(List.of("a")))).isEqualTo(Reason.SERVER_UNREACHABLE);
     }
   }
 
@@ -258,15 +258,9 @@ class FolsomServerIT {
 
   private static final class Deaf implements FolsomServer.Watcher {
     @Override
-    public List<String> keys() {
-      return List.of("sequence", "topology");
+    public CompletableFuture<Void> look(Server server) {
+      return server.get(List.of("anything")).thenAccept(values -> {});
     }
-
-    @Override
-    public void answered(List<byte @Nullable []> values, long sentNanos) {}
-
-    @Override
-    public void lost() {}
 
     @Override
     public void usable() {}

@@ -1,0 +1,483 @@
+package org.turbostan.memcached;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.Future;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.CacheStore;
+import org.turbostan.Deletion;
+import org.turbostan.Entry;
+import org.turbostan.Found;
+import org.turbostan.FragmentKey;
+import org.turbostan.Reason;
+import org.turbostan.Snapshot;
+import org.turbostan.Tag;
+
+/**
+ * A store in memcached, shared by all nodes that are given the same servers.
+ *
+ * <p><b>The idea.</b> Every tag has a <em>version</em> on one server: a value that is written once
+ * in all time. An entry carries the versions of its tags, and is valid while each of them is still
+ * there. A delete replaces versions. No clock, counter, compare-and-set or broadcast is needed, and
+ * whatever a server loses costs a rendering and no more: a version that is gone never comes back.
+ *
+ * <p>What remains is to give an entry the versions that its tags had <em>before its request read
+ * any data</em>, although nobody knows then which tags it will have. So each server also has a
+ * <em>sequence</em>, one more value that is written once, which every delete replaces on each
+ * server where it replaces versions, once before them and once after them. A request notes the
+ * sequences before it reads data. When it stores, it reads its tags' versions, then the sequences
+ * again: the same sequences mean the same versions all along.
+ *
+ * <p><b>Invariants.</b>
+ *
+ * <ol>
+ *   <li><i>No value is written twice.</i> A node draws a random number once and counts from there.
+ *       A delete that is tried again writes other values than before. So it does not matter how
+ *       late a command is executed of which nobody knows whether it was.
+ *   <li><i>Sequence, versions, sequence.</i> A delete sends them in this order on one connection.
+ *       Whoever reads a new version therefore finds the sequence changed already, if he reads it
+ *       after that; this is the order of a writer ({@link Writer}). Whoever reads an old version
+ *       will find the sequence changed later, if he had read it before that; this is the order of a
+ *       near cache.
+ *   <li><i>A snapshot has arrived before data is read.</i> A reading of the sequence that is still
+ *       under way when the application reads its data proves nothing: a delete may be executed
+ *       before the reading and after the data was read. So a snapshot is made of readings that have
+ *       arrived. An older one is only stricter. After idle time a snapshot waits for one round
+ *       trip.
+ *   <li><i>Older content brings its own versions.</i> What a request renders may contain entries
+ *       that are older than the request, and were found after its snapshot. Between the first
+ *       sequence of a delete and its versions, a snapshot can be taken and an old entry be found
+ *       valid after it; the sequence is then the same when the request stores, but the version is
+ *       not. So a snapshot also notes by which versions entries were found valid with it, and what
+ *       is stored must have the same.
+ *   <li><i>A version seen before and after was there all the time</i>, whatever the sequence says:
+ *       that follows from the first, and spares renderings that deletes of other tags would cost
+ *       ({@link VersionMemory}).
+ *   <li><i>Who is asked is settled beforehand.</i> A key lies on one of the configured servers,
+ *       whether that is up or not ({@link Placement}); nodes with other lists do not cache ({@link
+ *       Station}). A version that can't be read makes a miss. A delete that can't be written is not
+ *       acknowledged, and is tried again until it is ({@link Deleter}).
+ *   <li><i>An acknowledgement waits for a lease</i> after its last write, so that no node relies on
+ *       a sequence any more that it read before.
+ * </ol>
+ *
+ * <p>Soft deletes have versions of their own beside the others: neither kind can undo the other.
+ *
+ * <p>Safe for use by many threads. No method waits for a server but {@link #snapshot()}.
+ */
+public final class MemcachedStore implements CacheStore {
+
+  private static final System.Logger LOG = System.getLogger(MemcachedStore.class.getName());
+  private static final Duration LONGEST_START = Duration.ofSeconds(1);
+  private static final Duration LONGEST_END = Duration.ofSeconds(2);
+
+  private final List<FolsomServer> servers = new ArrayList<>();
+  private final List<ServerLog> logs = new ArrayList<>();
+  private final ScheduledThreadPoolExecutor control;
+  private final Duration lease;
+  private final Duration patience;
+  private final Cluster cluster;
+  private final Deleter deleter;
+  private final Reader reader;
+  private final Writer writer;
+  private final Claims claims;
+  private volatile boolean closed;
+
+  private MemcachedStore(Builder builder) {
+    Placement placement = new Placement(builder.servers);
+    WireKeys keys = new WireKeys(builder.namespace);
+    FreshVersions fresh = new FreshVersions();
+    String fingerprint = placement.fingerprint() + " lease=" + builder.lease.toMillis();
+    this.lease = builder.lease;
+    this.patience = builder.budget.dividedBy(5);
+    this.control = new ScheduledThreadPoolExecutor(1, MemcachedStore::controlThread);
+    control.setRemoveOnCancelPolicy(true);
+    ConnectOptions options =
+        new ConnectOptions(builder.user, builder.password, builder.tls, builder.budget);
+    List<Station> stations = new ArrayList<>();
+    for (ServerAddress address : placement.servers()) {
+      int index = stations.size();
+      ServerLog log = new ServerLog(address, System::nanoTime);
+      Station station = new Station(keys, fingerprint, fresh, log, () -> usable(index));
+      FolsomServer server =
+          new FolsomServer(address, options, control, builder.clock, station, log);
+      station.use(builder.commands.apply(server.commands()));
+      stations.add(station);
+      servers.add(server);
+      logs.add(log);
+    }
+    this.cluster = new Cluster(stations, placement, keys, fresh);
+    EntryCodec codec =
+        new EntryCodec(
+            builder.namespace,
+            builder.secret == null ? null : new Signer(builder.secret, builder.previousSecret),
+            builder.compressAbove);
+    this.deleter = new Deleter(cluster, control, lease, builder.clock);
+    this.reader = new Reader(cluster, codec, deleter);
+    this.writer = new Writer(cluster, codec, deleter);
+    this.claims = new Claims(cluster);
+  }
+
+  /**
+   * Returns a builder of a store on these servers; their order does not matter.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Builder builder(Collection<ServerAddress> servers) {
+    return new Builder(servers);
+  }
+
+  private static Thread controlThread(Runnable task) {
+    Thread thread = new Thread(task, "turbostan-memcached");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void usable(int server) {
+    deleter.retry(server);
+  }
+
+  private void open() {
+    servers.forEach(FolsomServer::open);
+    CompletableFuture<?>[] all =
+        cluster.stations().stream().map(Station::firstUsable).toArray(CompletableFuture[]::new);
+    await(CompletableFuture.allOf(all), LONGEST_START);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>This waits for one round trip, and for a fifth of the budget at the most, if no request has
+   * come for longer than a lease; else it does not wait.
+   */
+  @Override
+  public Snapshot snapshot() {
+    List<Station> stations = cluster.stations();
+    List<CompletableFuture<?>> readings = new ArrayList<>();
+    long now = System.nanoTime();
+    for (int i = 0; i < stations.size(); i++) {
+      if (closed || !servers.get(i).isUsable()) {
+        continue;
+      }
+      Station.Reading last = stations.get(i).last();
+      long age = last == null ? Long.MAX_VALUE : now - last.sentNanos();
+      if (age > lease.toNanos()) {
+        readings.add(stations.get(i).read());
+      } else if (age > lease.toNanos() / 2) {
+        var unused = stations.get(i).read();
+      }
+    }
+    if (!readings.isEmpty()) {
+      await(CompletableFuture.allOf(readings.toArray(CompletableFuture[]::new)), patience);
+    }
+    @Nullable Version[] sequences = new @Nullable Version[stations.size()];
+    for (int i = 0; i < sequences.length; i++) {
+      Station.Reading last = stations.get(i).last();
+      sequences[i] = last == null ? null : last.sequence();
+    }
+    return new MemcachedSnapshot(sequences, cluster.memory().now());
+  }
+
+  @Override
+  public CompletionStage<Found> get(FragmentKey key, Snapshot since) {
+    Reason off = off();
+    return off != null
+        ? CompletableFuture.completedStage(Found.absent(off))
+        : reader.find(key, (MemcachedSnapshot) since);
+  }
+
+  @Override
+  public CompletionStage<@Nullable Reason> set(Entry entry, Snapshot since) {
+    Reason off = off();
+    return off != null
+        ? CompletableFuture.completedStage(off)
+        : writer.store(entry, (MemcachedSnapshot) since);
+  }
+
+  @Override
+  public CompletionStage<Boolean> add(FragmentKey key, Duration span) {
+    return off() != null ? CompletableFuture.completedStage(true) : claims.claim(key, span);
+  }
+
+  @Override
+  public void release(FragmentKey key) {
+    claims.release(key);
+  }
+
+  @Override
+  public void touch(Entry found, Entry touched) {
+    if (off() == null) {
+      writer.touch(found, touched);
+    }
+  }
+
+  @Override
+  public CompletionStage<Deletion> delete(Set<Tag> tags, Deletion.Mode mode) {
+    return deleter.delete(tags, mode);
+  }
+
+  /** Returns why nothing is cached at the moment, or {@code null} if all is well. */
+  private @Nullable Reason off() {
+    if (closed) {
+      return Reason.SERVER_UNREACHABLE;
+    }
+    return cluster.isSplit() ? Reason.TOPOLOGY : null;
+  }
+
+  /** Returns the state of each server, in an order that all nodes share. */
+  public List<ServerStatus> servers() {
+    List<ServerStatus> all = new ArrayList<>();
+    for (int i = 0; i < servers.size(); i++) {
+      Map<Reason, Long> counts = new EnumMap<>(Reason.class);
+      for (Reason reason : Reason.values()) {
+        long count = logs.get(i).counted(reason);
+        if (count > 0) {
+          counts.put(reason, count);
+        }
+      }
+      FolsomServer server = servers.get(i);
+      all.add(
+          new ServerStatus(
+              server.address(),
+              server.isUsable(),
+              cluster.station(i).otherFingerprint(),
+              server.commandsUnderWay(),
+              counts,
+              server.statistics()));
+    }
+    return all;
+  }
+
+  /** Returns the deletes that servers have not acknowledged yet; they are tried again. */
+  public List<PendingDelete> pendingDeletes() {
+    List<PendingDelete> all = new ArrayList<>();
+    for (int i = 0; i < servers.size(); i++) {
+      for (Journal.Pending pending : deleter.journal().pending(i)) {
+        Journal.Item item = pending.item();
+        all.add(
+            new PendingDelete(
+                servers.get(i).address(),
+                item.tag(),
+                item.soft() ? Deletion.Mode.SOFT : Deletion.Mode.HARD,
+                pending.since()));
+      }
+    }
+    return all;
+  }
+
+  /** Tries the pending deletes again now, instead of within the second. */
+  public void retryPendingDeletes() {
+    try {
+      control.execute(
+          () -> {
+            for (int i = 0; i < servers.size(); i++) {
+              deleter.retry(i);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // The store is closed, and its journal with it.
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    List<PendingDelete> lost = pendingDeletes();
+    if (!lost.isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "{0} deletes were never acknowledged by {1} and are forgotten now. Delete again when the"
+              + " server answers; until then other nodes may serve what was there.",
+          lost.size(),
+          lost.stream().map(PendingDelete::server).distinct().toList());
+    }
+    try {
+      for (Future<?> end : control.submit(this::shutdown).get()) {
+        var unused = end.await(LONGEST_END.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | RejectedExecutionException e) {
+      LOG.log(Level.WARNING, "Closing the connections to memcached has failed", e);
+    }
+    control.shutdownNow();
+    FastThreadLocal.removeAll();
+  }
+
+  private List<Future<?>> shutdown() {
+    List<Future<?>> ending = new ArrayList<>();
+    servers.forEach(server -> ending.addAll(server.shutdown()));
+    return ending;
+  }
+
+  private static void await(CompletableFuture<?> all, Duration longest) {
+    try {
+      all.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      // Whoever has not answered is not waited for.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * The state of one server.
+   *
+   * @param address the server
+   * @param usable whether it is being used
+   * @param otherNodes what other nodes were given as servers, if that is not what this node was
+   *     given: then this node caches nothing; else {@code null}
+   * @param underWay the number of commands under way
+   * @param counts how often what went wrong
+   * @param statistics what the server says of itself, e.g. {@code limit_maxbytes}, at most about
+   *     ten seconds old
+   */
+  public record ServerStatus(
+      ServerAddress address,
+      boolean usable,
+      @Nullable String otherNodes,
+      int underWay,
+      Map<Reason, Long> counts,
+      Map<String, String> statistics) {
+
+    /** Makes a state; the maps are copied. */
+    public ServerStatus {
+      counts = Map.copyOf(counts);
+      statistics = Map.copyOf(statistics);
+    }
+  }
+
+  /**
+   * A delete that a server has not acknowledged.
+   *
+   * @param server the server
+   * @param tag what is to be deleted
+   * @param mode how
+   * @param since when it was asked for
+   */
+  public record PendingDelete(ServerAddress server, Tag tag, Deletion.Mode mode, Instant since) {}
+
+  /** Puts a store together. Each knob has a default that suits most sites. */
+  public static final class Builder {
+
+    private final List<ServerAddress> servers;
+    private String namespace = "stan";
+    private @Nullable String user;
+    private @Nullable String password;
+    private @Nullable SSLContext tls;
+    private byte @Nullable [] secret;
+    private byte @Nullable [] previousSecret;
+    private int compressAbove = 2048;
+    private Duration budget = Duration.ofMillis(50);
+    private Duration lease = Duration.ofMillis(25);
+    private InstantSource clock = InstantSource.system();
+    private UnaryOperator<Server> commands = UnaryOperator.identity();
+
+    private Builder(Collection<ServerAddress> servers) {
+      this.servers = List.copyOf(servers);
+    }
+
+    /** Sets what keeps applications apart that share servers; {@code stan} by default. */
+    public Builder namespace(String namespace) {
+      this.namespace = requireNonNull(namespace, "namespace");
+      return this;
+    }
+
+    /** Sets with whom to log in to the servers. */
+    public Builder credentials(String user, String password) {
+      this.user = requireNonNull(user, "user");
+      this.password = requireNonNull(password, "password");
+      return this;
+    }
+
+    /** Sets with what to speak TLS with the servers; their certificates must name their hosts. */
+    public Builder tls(SSLContext tls) {
+      this.tls = requireNonNull(tls, "tls");
+      return this;
+    }
+
+    /**
+     * Sets with what entries are signed.
+     *
+     * @param secret the secret that all nodes share
+     * @param previous the one before, which is still accepted; {@code null} for none
+     */
+    public Builder secret(byte[] secret, byte @Nullable [] previous) {
+      this.secret = secret.clone();
+      this.previousSecret = previous == null ? null : previous.clone();
+      return this;
+    }
+
+    /** Sets above how many bytes bodies are deflated, 0 for never; 2048 by default. */
+    public Builder compressAbove(int bytes) {
+      this.compressAbove = bytes;
+      return this;
+    }
+
+    /**
+     * Sets how long a request waits for its store, all in all; 50 ms by default. A server whose
+     * answers take longer is left alone.
+     */
+    public Builder budget(Duration budget) {
+      this.budget = requireNonNull(budget, "budget");
+      return this;
+    }
+
+    /**
+     * Sets for how long a reading of where a server stands may be relied on; 25 ms by default. A
+     * delete takes this long. It must be the same on all nodes.
+     */
+    public Builder lease(Duration lease) {
+      this.lease = requireNonNull(lease, "lease");
+      return this;
+    }
+
+    /** Sets the clock. */
+    public Builder clock(InstantSource clock) {
+      this.clock = requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** Puts something between the store and its servers, to see what becomes of it. */
+    Builder commands(UnaryOperator<Server> commands) {
+      this.commands = commands;
+      return this;
+    }
+
+    /**
+     * Opens the store. It waits until all servers can be used, but not for longer than a second:
+     * those that can't be used yet are used as soon as they can.
+     *
+     * @throws IllegalArgumentException if there is no server, or the namespace is not 1 to 32
+     *     letters, digits, {@code -} or {@code _}
+     */
+    public MemcachedStore open() {
+      MemcachedStore store = new MemcachedStore(this);
+      store.open();
+      return store;
+    }
+  }
+}

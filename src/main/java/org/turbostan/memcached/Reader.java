@@ -1,0 +1,125 @@
+package org.turbostan.memcached;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.Found;
+import org.turbostan.FragmentKey;
+import org.turbostan.Reason;
+
+/**
+ * Looks entries up: the entry and the current versions of its tags, all read after the request
+ * began, so that a delete acknowledged before is seen.
+ *
+ * <p>The order of these reads does not matter, so they are sent at once, as far as it is known from
+ * the last time what the entry depends on; what turns out to be missing is asked for afterwards.
+ */
+final class Reader {
+
+  private final Cluster cluster;
+  private final EntryCodec codec;
+  private final Deleter deleter;
+
+  Reader(Cluster cluster, EntryCodec codec, Deleter deleter) {
+    this.cluster = cluster;
+    this.codec = codec;
+    this.deleter = deleter;
+  }
+
+  CompletableFuture<Found> find(FragmentKey key, MemcachedSnapshot since) {
+    WireKey entry = cluster.keys().entry(key);
+    int server = cluster.serverOf(entry);
+    List<TagItems> plan = cluster.plan(key);
+    Map<Integer, List<String>> wanted = Cluster.wanted(plan);
+    wanted.computeIfAbsent(server, unused -> new ArrayList<>()).add(entry.text());
+    return cluster
+        .fetch(wanted)
+        .thenCompose(items -> found(key, entry.text(), server, plan, items, since));
+  }
+
+  private CompletableFuture<Found> found(
+      FragmentKey key,
+      String entryKey,
+      int server,
+      List<TagItems> plan,
+      Cluster.Items items,
+      MemcachedSnapshot since) {
+    byte[] bytes = items.value(entryKey);
+    if (bytes == null) {
+      Reason failure = items.failure(entryKey);
+      return done(Found.absent(failure == null ? Reason.COLD : failure));
+    }
+    Server holder = cluster.station(server).server();
+    Decoded decoded = codec.decode(key, bytes, holder.clockAhead());
+    StoredEntry stored = decoded.stored();
+    if (stored == null) {
+      Reason why = decoded.reason() == null ? Reason.CORRUPT : decoded.reason();
+      holder.complain(why);
+      return done(Found.absent(why));
+    }
+    List<TagItems> needed = cluster.items(stored.entry().tags());
+    List<TagItems> missing = new ArrayList<>(needed);
+    missing.removeAll(plan);
+    if (missing.isEmpty()) {
+      return done(judge(stored, List.of(items), since));
+    }
+    cluster.learn(key, needed);
+    return cluster
+        .fetch(Cluster.wanted(missing))
+        .thenApply(more -> judge(stored, List.of(items, more), since));
+  }
+
+  private Found judge(StoredEntry stored, List<Cluster.Items> items, MemcachedSnapshot since) {
+    boolean softlyDeleted = false;
+    for (StoredEntry.TagVersions versions : stored.versions()) {
+      TagItems tag = cluster.items(versions.tag());
+      Reason failure = failure(tag.hard(), items);
+      if (failure != null) {
+        return Found.absent(failure);
+      }
+      Version hard = version(tag.hard(), items);
+      if (hard == null) {
+        return Found.absent(Reason.VERSION_LOST);
+      }
+      if (!hard.equals(versions.hard()) || deleter.isPending(tag, false)) {
+        return Found.absent(Reason.DELETED);
+      }
+      Version soft = version(tag.soft(), items);
+      // A soft version that was lost may have been a delete: then stale is the safe side.
+      softlyDeleted |= !versions.soft().equals(soft) || deleter.isPending(tag, true);
+    }
+    for (StoredEntry.TagVersions versions : stored.versions()) {
+      TagItems tag = cluster.items(versions.tag());
+      since.contains(tag.hard(), versions.hard());
+      since.contains(tag.soft(), versions.soft());
+    }
+    return softlyDeleted ? Found.softDeleted(stored.entry()) : Found.valid(stored.entry());
+  }
+
+  private @Nullable Version version(String key, List<Cluster.Items> items) {
+    for (Cluster.Items some : items) {
+      Version version = some.version(key);
+      if (version != null) {
+        cluster.memory().saw(key, version);
+        return version;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Reason failure(String key, List<Cluster.Items> items) {
+    for (Cluster.Items some : items) {
+      Reason failure = some.failure(key);
+      if (failure != null) {
+        return failure;
+      }
+    }
+    return null;
+  }
+
+  private static CompletableFuture<Found> done(Found found) {
+    return CompletableFuture.completedFuture(found);
+  }
+}

@@ -1,0 +1,197 @@
+package org.turbostan.memcached;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.Entry;
+import org.turbostan.Reason;
+
+/**
+ * Stores what was rendered, if nothing it depends on has been deleted since its request began.
+ *
+ * <p>On each server the versions are read first and the sequence after them, in one command; a
+ * version that is missing is created, and then both are read again.
+ */
+final class Writer {
+
+  /** How often versions are created and read again; more is an eviction that outruns us. */
+  private static final int ATTEMPTS = 3;
+
+  private final Cluster cluster;
+  private final EntryCodec codec;
+  private final Deleter deleter;
+
+  Writer(Cluster cluster, EntryCodec codec, Deleter deleter) {
+    this.cluster = cluster;
+    this.codec = codec;
+    this.deleter = deleter;
+  }
+
+  CompletableFuture<@Nullable Reason> store(Entry entry, MemcachedSnapshot since) {
+    EntryCodec.Body body = codec.body(entry.content());
+    List<TagItems> tags = cluster.items(entry.tags());
+    return current(tags)
+        .thenCompose(
+            current -> {
+              Reason refusal = refusal(tags, current, since);
+              return refusal != null
+                  ? CompletableFuture.completedFuture(refusal)
+                  : write(entry, body, tags, current);
+            })
+        .exceptionally(Refusal::reasonOf);
+  }
+
+  /** The versions of tags, and the sequences of their servers as they were after that. */
+  private record Current(Map<String, Version> versions, Map<Integer, Version> sequences) {
+
+    Current() {
+      this(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+    }
+
+    Version version(String key) {
+      Version version = versions.get(key);
+      if (version == null) {
+        throw new Refusal(Reason.VERSION_LOST);
+      }
+      return version;
+    }
+  }
+
+  private CompletableFuture<Current> current(Collection<TagItems> tags) {
+    Current current = new Current();
+    List<CompletableFuture<?>> answers = new ArrayList<>();
+    Cluster.wanted(tags)
+        .forEach((server, keys) -> answers.add(read(server, keys, current, ATTEMPTS)));
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .thenApply(unused -> current);
+  }
+
+  private CompletableFuture<Void> read(
+      int server, List<String> keys, Current current, int attempts) {
+    Station station = cluster.station(server);
+    List<String> versionsThenSequence = new ArrayList<>(keys);
+    versionsThenSequence.add(station.sequenceKey());
+    return station
+        .server()
+        .get(versionsThenSequence)
+        .thenCompose(
+            values -> {
+              List<CompletableFuture<?>> creations = new ArrayList<>();
+              for (int i = 0; i < keys.size(); i++) {
+                Version version = Version.decode(values.get(i));
+                if (version == null) {
+                  creations.add(create(station.server(), keys.get(i), values.get(i) != null));
+                } else {
+                  current.versions.put(keys.get(i), version);
+                }
+              }
+              if (creations.isEmpty()) {
+                Version sequence = Version.decode(values.get(keys.size()));
+                if (sequence != null) {
+                  current.sequences.put(server, sequence);
+                }
+                return CompletableFuture.completedFuture(null);
+              }
+              if (attempts == 0) {
+                return CompletableFuture.failedFuture(new Refusal(Reason.VERSION_LOST));
+              }
+              return CompletableFuture.allOf(creations.toArray(CompletableFuture[]::new))
+                  .thenCompose(unused -> read(server, keys, current, attempts - 1));
+            });
+  }
+
+  /** A foreign value stands in the way of add. To replace it is a delete, which is never wrong. */
+  private CompletableFuture<?> create(Server server, String key, boolean replace) {
+    byte[] value = cluster.fresh().next().encoded();
+    return replace ? server.set(key, value, Ttl.LONGEST) : server.add(key, value, Ttl.LONGEST);
+  }
+
+  private @Nullable Reason refusal(List<TagItems> tags, Current current, MemcachedSnapshot since) {
+    Map<Integer, Boolean> unchanged = new HashMap<>();
+    Reason refusal = null;
+    for (TagItems tag : tags) {
+      Version before = since.sequence(tag.server());
+      boolean sameSequence =
+          unchanged.computeIfAbsent(
+              tag.server(),
+              server -> before != null && before.equals(current.sequences.get(server)));
+      for (boolean soft : new boolean[] {false, true}) {
+        String key = tag.key(soft);
+        Version version = current.version(key);
+        Version contained = since.contained(key);
+        if ((contained != null && !contained.equals(version)) || deleter.isPending(tag, soft)) {
+          refusal = Reason.DELETED_DURING_RENDER;
+        } else if (!sameSequence
+            && !cluster.memory().sawBefore(key, version, since.sightings())
+            && refusal == null) {
+          refusal = before == null ? Reason.SNAPSHOT_MISSING : Reason.DELETED_DURING_RENDER;
+        }
+        cluster.memory().saw(key, version);
+      }
+    }
+    return refusal;
+  }
+
+  private CompletableFuture<@Nullable Reason> write(
+      Entry entry, EntryCodec.Body body, List<TagItems> tags, Current current) {
+    WireKey key = cluster.keys().entry(entry.key());
+    Server server = cluster.station(cluster.serverOf(key)).server();
+    List<StoredEntry.TagVersions> versions = new ArrayList<>(tags.size());
+    for (TagItems tag : tags) {
+      versions.add(
+          new StoredEntry.TagVersions(
+              tag.tag(), current.version(tag.hard()), current.version(tag.soft())));
+    }
+    byte[] bytes = codec.encode(new StoredEntry(entry, versions), body, server.clockAhead());
+    if (bytes.length > FolsomServer.LARGEST_ITEM) {
+      server.complain(Reason.TOO_LARGE_FOR_SERVER);
+      return server.delete(key.text()).thenApply(unused -> Reason.TOO_LARGE_FOR_SERVER);
+    }
+    return server
+        .set(key.text(), bytes, entry.lifetime().total())
+        .thenApply(
+            unused -> {
+              cluster.learn(entry.key(), tags);
+              return null;
+            });
+  }
+
+  /** Puts {@code touched} in the place of {@code found}, under the versions that found has. */
+  void touch(Entry found, Entry touched) {
+    WireKey key = cluster.keys().entry(found.key());
+    Server server = cluster.station(cluster.serverOf(key)).server();
+    var unused =
+        server
+            .getMarked(key.text())
+            .thenCompose(
+                marked -> {
+                  StoredEntry stored =
+                      marked == null
+                          ? null
+                          : codec.decode(found.key(), marked.value(), server.clockAhead()).stored();
+                  if (marked == null || stored == null || !isSame(stored.entry(), found)) {
+                    return CompletableFuture.completedFuture(false);
+                  }
+                  byte[] bytes =
+                      codec.encode(
+                          new StoredEntry(touched, stored.versions()),
+                          codec.body(touched.content()),
+                          server.clockAhead());
+                  return server.replace(
+                      key.text(), bytes, touched.lifetime().total(), marked.mark());
+                })
+            .exceptionally(failure -> false);
+  }
+
+  /** The clocks of servers are known to the second only, so times say little. */
+  private static boolean isSame(Entry there, Entry found) {
+    return there.content().equals(found.content())
+        && there.uncacheable() == found.uncacheable()
+        && there.lifetime().equals(found.lifetime());
+  }
+}
