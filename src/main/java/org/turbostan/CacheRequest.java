@@ -23,7 +23,12 @@ public final class CacheRequest implements AutoCloseable {
 
   /** With these it is the store that is missing: others could bring nothing, so nobody waits. */
   private static final Set<Reason> UNANSWERED =
-      EnumSet.of(Reason.BUDGET_SPENT, Reason.STORE_FAILED);
+      EnumSet.of(
+          Reason.BUDGET_SPENT,
+          Reason.STORE_FAILED,
+          Reason.SERVER_UNREACHABLE,
+          Reason.SERVER_BUSY,
+          Reason.TOPOLOGY);
 
   /** After so many landed flights that brought nothing to serve, a follower renders for itself. */
   private static final int ROUNDS = 3;
@@ -264,7 +269,7 @@ public final class CacheRequest implements AutoCloseable {
       return render(key, policy, late, mine, false, lastGood(found));
     }
     if (claim(key, budget, true)) {
-      return render(key, policy, Outcome.rendered(whyRender(found)), mine, true, lastGood(found));
+      return renderUnderClaim(mine, policy, found, budget);
     }
     Lookup instead = insteadOfWaiting(key, policy, found);
     return instead != null ? instead : awaitOtherNode(mine, policy, found, deadline);
@@ -285,11 +290,33 @@ public final class CacheRequest implements AutoCloseable {
         return answer;
       }
       if (claim(key, patience, false)) {
-        return render(key, policy, Outcome.rendered(whyRender(found)), mine, true, lastGood(found));
+        return renderUnderClaim(mine, policy, found, patience);
       }
     }
     Outcome late = Outcome.rendered(Reason.WAITED_TOO_LONG);
     return render(key, policy, late, mine, false, lastGood(seen));
+  }
+
+  /** Renders, unless another node stored and gave its claim back after this one had looked. */
+  private Lookup renderUnderClaim(Flight mine, FragmentPolicy policy, Found seen, Budget patience) {
+    FragmentKey key = mine.key;
+    Lookup answer = null;
+    try {
+      Found found = look(key, patience);
+      answer = withoutRendering(key, policy, found, true);
+      if (answer == null) {
+        boolean nothingNew =
+            found.entry() == null
+                && (seen.entry() == null || UNANSWERED.contains(whyRender(found)));
+        Found last = nothingNew ? seen : found;
+        answer = render(key, policy, Outcome.rendered(whyRender(last)), mine, true, lastGood(last));
+      }
+      return answer;
+    } finally {
+      if (!(answer instanceof Rendering rendering && rendering.leads(mine))) {
+        cache.store().release(key);
+      }
+    }
   }
 
   private boolean claim(FragmentKey key, Budget patience, boolean otherwise) {

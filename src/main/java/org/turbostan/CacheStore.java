@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * any of the deleted tags. It does not matter whether the entry was set before, during or after the
  * delete, nor by which node.
  *
- * <p>No method blocks, and none throws: a failure is an answer ({@link Found#absent}, a {@link
- * Reason}, {@link Deletion.Status#UNREACHABLE}). Stages may complete on any thread.
+ * <p>No method blocks, but {@link #snapshot} for a moment, and none throws: a failure is an answer
+ * ({@link Found#absent}, a {@link Reason}, {@link Deletion.Status#UNREACHABLE}). Stages may
+ * complete on any thread.
  *
  * <p>Implementations are safe for use by many threads at once. {@code CacheStoreContract} in the
  * library's tests states all of this as tests that every store passes.
@@ -27,6 +28,9 @@ public interface CacheStore extends AutoCloseable {
   /**
    * Notes where the store stands now. Called once as a request enters, before the application reads
    * any data.
+   *
+   * <p>What it notes must be known when it returns: a shared store may wait for one round trip
+   * here, briefly, if it has not heard from its servers lately.
    */
   Snapshot snapshot();
 

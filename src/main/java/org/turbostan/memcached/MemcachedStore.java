@@ -2,6 +2,7 @@ package org.turbostan.memcached;
 
 import static java.util.Objects.requireNonNull;
 
+import com.spotify.folsom.reconnect.ReconnectingClient;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.Future;
 import java.lang.System.Logger.Level;
@@ -101,6 +102,7 @@ public final class MemcachedStore implements CacheStore {
   private final Reader reader;
   private final Writer writer;
   private final Claims claims;
+  private final @Nullable ClassLoader application;
   private volatile boolean closed;
 
   private MemcachedStore(Builder builder) {
@@ -136,6 +138,7 @@ public final class MemcachedStore implements CacheStore {
     this.reader = new Reader(cluster, codec, deleter);
     this.writer = new Writer(cluster, codec, deleter);
     this.claims = new Claims(cluster);
+    this.application = builder.application;
   }
 
   /**
@@ -324,6 +327,10 @@ public final class MemcachedStore implements CacheStore {
       LOG.log(Level.WARNING, "Closing the connections to memcached has failed", e);
     }
     control.shutdownNow();
+    if (application == ReconnectingClient.class.getClassLoader()) {
+      // Folsom has one thread for all its clients; it is the application's own if Folsom is.
+      var unused = ReconnectingClient.singletonExecutor().shutdownNow();
+    }
     FastThreadLocal.removeAll();
   }
 
@@ -394,6 +401,7 @@ public final class MemcachedStore implements CacheStore {
     private Duration budget = Duration.ofMillis(50);
     private Duration lease = Duration.ofMillis(25);
     private InstantSource clock = InstantSource.system();
+    private @Nullable ClassLoader application;
     private UnaryOperator<Server> commands = UnaryOperator.identity();
 
     private Builder(Collection<ServerAddress> servers) {
@@ -458,6 +466,15 @@ public final class MemcachedStore implements CacheStore {
     /** Sets the clock. */
     public Builder clock(InstantSource clock) {
       this.clock = requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Sets the class loader of the web application that ends when the store is closed: if Folsom
+     * was loaded by it, Folsom's own thread ends too.
+     */
+    public Builder application(@Nullable ClassLoader application) {
+      this.application = application;
       return this;
     }
 
