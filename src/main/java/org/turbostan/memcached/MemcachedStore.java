@@ -89,7 +89,7 @@ import org.turbostan.Tag;
 public final class MemcachedStore implements CacheStore {
 
   private static final System.Logger LOG = System.getLogger(MemcachedStore.class.getName());
-  private static final Duration LONGEST_START = Duration.ofSeconds(1);
+  private static final Duration LONGEST_START = Duration.ofMillis(1500);
   private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
   private final List<FolsomServer> servers = new ArrayList<>();
@@ -485,8 +485,8 @@ public final class MemcachedStore implements CacheStore {
     }
 
     /**
-     * Opens the store. It waits until all servers can be used, but not for longer than a second:
-     * those that can't be used yet are used as soon as they can.
+     * Opens the store. It waits until all servers can be used, but for a second and a half at the
+     * most: those that can't be used yet are used as soon as they can.
      *
      * @throws IllegalArgumentException if there is no server, or the namespace is not 1 to 32
      *     letters, digits, {@code -} or {@code _}

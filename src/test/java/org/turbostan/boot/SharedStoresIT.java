@@ -1,6 +1,7 @@
 package org.turbostan.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.turbostan.FragmentPolicy;
 import org.turbostan.Tag;
 import org.turbostan.config.Settings;
 import org.turbostan.config.SettingsSource;
+import org.turbostan.memcached.MemcachedStore;
 import org.turbostan.testing.Memcached;
 
 /** What the settings say about memcached is what the nodes do. */
@@ -62,6 +64,8 @@ class SharedStoresIT {
     params.put("stan.memcached", memcached.address());
     params.put("stan.budget", "1s");
     Settings settings = Settings.from(SettingsSource.contextParams(params.keySet(), params::get));
-    return FragmentCache.builder(Stores.open(settings)).build();
+    MemcachedStore store = (MemcachedStore) Stores.open(settings);
+    await().until(() -> store.servers().stream().allMatch(server -> server.usable()));
+    return FragmentCache.builder(store).build();
   }
 }

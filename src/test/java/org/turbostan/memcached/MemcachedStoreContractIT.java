@@ -1,5 +1,7 @@
 package org.turbostan.memcached;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,10 +39,13 @@ class MemcachedStoreContractIT extends CacheStoreContract {
   private static CacheStore node(String namespace, Memcached... servers) {
     List<ServerAddress> addresses =
         List.of(servers).stream().map(s -> new ServerAddress("127.0.0.1", s.port())).toList();
-    return MemcachedStore.builder(addresses)
-        .namespace(namespace)
-        .lease(Duration.ofMillis(10))
-        .budget(Duration.ofMillis(500))
-        .open();
+    MemcachedStore store =
+        MemcachedStore.builder(addresses)
+            .namespace(namespace)
+            .lease(Duration.ofMillis(10))
+            .budget(Duration.ofMillis(500))
+            .open();
+    await().until(() -> store.servers().stream().allMatch(server -> server.usable()));
+    return store;
   }
 }
