@@ -50,6 +50,7 @@ public final class WebApp {
   private String contextPath = "";
   private String webXml = "";
   private boolean sharedClasses;
+  private boolean metadataComplete;
 
   /** Somebody who can log in, for pages under a security constraint. */
   record User(String name, String password, List<String> roles) {}
@@ -116,6 +117,12 @@ public final class WebApp {
   /** Adds a {@code <context-param>}. */
   public WebApp contextParam(String name, String value) {
     contextParams.put(name, value);
+    return this;
+  }
+
+  /** Marks {@code web.xml} as {@code metadata-complete}: no annotation of a class counts. */
+  public WebApp metadataComplete() {
+    metadataComplete = true;
     return this;
   }
 
@@ -198,8 +205,9 @@ public final class WebApp {
             <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee"
                 xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
                 xsi:schemaLocation="https://jakarta.ee/xml/ns/jakartaee https://jakarta.ee/xml/ns/jakartaee/web-app_6_0.xsd"
-                version="6.0">
-            """);
+                version="6.0" metadata-complete="%s">
+            """
+                .formatted(metadataComplete));
     contextParams.forEach(
         (name, value) ->
             xml.append("<context-param><param-name>")

@@ -1,0 +1,135 @@
+package org.turbostan.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.turbostan.testing.Container;
+import org.turbostan.testing.Http;
+import org.turbostan.testing.WebApp;
+
+@ParameterizedClass
+@EnumSource
+public class BootIT {
+
+  private static final String FILTER =
+      """
+      <filter>
+        <filter-name>turbostan</filter-name>
+        <filter-class>org.turbostan.servlet.TurboStanFilter</filter-class>
+        <async-supported>true</async-supported>
+        <init-param>
+          <param-name>rules</param-name>
+          <param-value>/time.jsp ttl=1h</param-value>
+        </init-param>
+      </filter>
+      <filter-mapping>
+        <filter-name>turbostan</filter-name>
+        <url-pattern>/*</url-pattern>
+      </filter-mapping>
+      """;
+
+  private final Container.Kind kind;
+  private final WebApp app =
+      new WebApp()
+          .page(
+              "index.jsp",
+              "<%@ page session='false' %>${applicationScope['org.turbostan.FragmentCache'] != null}")
+          .page("time.jsp", "<%@ page session='false' %><%= System.nanoTime() %>");
+  private @Nullable Container container;
+
+  BootIT(Container.Kind kind) {
+    this.kind = kind;
+  }
+
+  @AfterEach
+  void stop() {
+    if (container != null) {
+      container.close();
+    }
+  }
+
+  @Test
+  void aWebApplicationWithTheJarHasACache() {
+    assertThat(get("/index.jsp")).isEqualTo("true");
+  }
+
+  @Test
+  void aCompleteDescriptorChangesNothing() {
+    app.metadataComplete();
+    assertThat(get("/index.jsp")).isEqualTo("true");
+  }
+
+  @Test
+  void aListenerThatTheApplicationNamesItselfIsTheOneThatCounts() {
+    app.webXml(
+        "<listener><listener-class>org.turbostan.boot.TurboStanListener</listener-class></listener>");
+    assertThat(get("/index.jsp")).isEqualTo("true");
+  }
+
+  @Test
+  void aFilterInTheDescriptorFindsTheCache() {
+    app.webXml(FILTER);
+    assertThat(get("/time.jsp")).isEqualTo(get("/time.jsp"));
+  }
+
+  @Test
+  void settingsAreContextParams() {
+    app.webXml(FILTER).contextParam("stan.enabled", "false");
+    assertThat(get("/time.jsp")).isNotEqualTo(get("/time.jsp"));
+  }
+
+  @Test
+  void theTraceIsASetting() {
+    app.webXml(FILTER).contextParam("stan.trace", "header");
+    get("/time.jsp");
+    assertThat(Http.to(start().base()).get("/time.jsp").header("Cache-Status"))
+        .hasValueSatisfying(value -> assertThat(value).startsWith("TurboStan; hit; ttl=3"));
+  }
+
+  @Test
+  void aWrongSettingStopsTheStartAndIsNamed() {
+    app.contextParam("stan.ttl", "soon");
+    assertThatThrownBy(this::start)
+        .hasStackTraceContaining("stan.ttl")
+        .hasStackTraceContaining("soon");
+  }
+
+  @Test
+  void theApplicationLeavesNothingBehind() {
+    app.webXml(FILTER);
+    get("/time.jsp");
+    WeakReference<ClassLoader> loader = new WeakReference<>(start().webAppLoader());
+    start().close();
+    container = null;
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              System.gc();
+              return loader.get() == null;
+            });
+  }
+
+  private String get(String path) {
+    Http.Reply reply = Http.to(start().base()).get(path);
+    assertThat(reply.status()).as(reply::toString).isEqualTo(200);
+    return reply.text();
+  }
+
+  private Container start() {
+    Container running = container;
+    if (running == null) {
+      running = kind.start(app);
+      container = running;
+    }
+    return running;
+  }
+}
