@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -69,7 +70,10 @@ record ServletFacts(HttpServletRequest request) implements RequestFacts {
 
   List<Cookie> cookies() {
     Cookie[] cookies = request.getCookies();
-    return cookies == null ? List.of() : List.of(cookies);
+    if (cookies == null) {
+      return List.of();
+    }
+    return Arrays.stream(cookies).filter(cookie -> cookie.getValue() != null).toList();
   }
 
   @Override

@@ -395,6 +395,25 @@ public class FilterSurvivesIT {
   }
 
   @Test
+  void k1ASessionWithoutACookieIsSeenToo() {
+    site.app().webXml("<session-config><tracking-mode>URL</tracking-mode></session-config>");
+    HttpServletRequest[] outer = new HttpServletRequest[1];
+    site.outer(
+            (request, response, chain) -> {
+              outer[0] = (HttpServletRequest) request;
+              chain.doFilter(request, response);
+            })
+        .page(
+            "/a",
+            (request, response) -> {
+              outer[0].getSession();
+              response.getWriter().print(site.next());
+            });
+    assertThat(status(site.get("/a"))).contains("detail=session");
+    assertThat(site.get("/a").text()).isEqualTo("render 2");
+  }
+
+  @Test
   void k1AJspWithASessionIsNotStoredAndOneWithoutIs() {
     site.rules("*.jsp ttl=60s");
     site.app()
