@@ -3,9 +3,8 @@ package org.turbostan.local;
 import org.turbostan.Snapshot;
 
 /**
- * A local store's snapshot: the numbers of the last deletes that were complete when it was taken.
+ * A local store's snapshot.
  *
- * @param hard of the deletes after which nothing is served
- * @param soft of those after which what was there is served as stale
+ * @param sequence the number of the last delete that was complete when it was taken
  */
-record LocalSnapshot(long hard, long soft) implements Snapshot {}
+record LocalSnapshot(long sequence) implements Snapshot {}

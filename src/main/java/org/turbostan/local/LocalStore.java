@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheStore;
 import org.turbostan.Deletion;
@@ -39,13 +40,11 @@ public final class LocalStore implements CacheStore {
   private static final CompletionStage<@Nullable Reason> CLOSED =
       CompletableFuture.completedStage(Reason.STORE_FAILED);
 
-  private final Versions hard;
-  private final Versions soft;
-  private final Cache<FragmentKey, Slot> slots;
+  private final Versions versions;
+  private final ConcurrentMap<FragmentKey, Slot> slots;
 
   /** By their hash codes: a hint for people needs no more, and keys may be long. */
-  private final Cache<Integer, Boolean> evicted =
-      Caffeine.newBuilder().maximumSize(EVICTIONS_REMEMBERED).executor(Runnable::run).build();
+  private final ConcurrentMap<Integer, Boolean> evicted;
 
   private final long maxBytes;
   private volatile boolean closed;
@@ -61,28 +60,39 @@ public final class LocalStore implements CacheStore {
 
   LocalStore(long maxBytes, long deletesBytes) {
     this.maxBytes = maxBytes;
-    this.hard = new Versions(deletesBytes);
-    this.soft = new Versions(deletesBytes);
+    this.versions = new Versions(deletesBytes);
     // Maintenance runs on the caller's thread: no pool of the JVM holds the web application's
     // class loader after a redeploy.
+    Cache<Integer, Boolean> evictions =
+        Caffeine.newBuilder().maximumSize(EVICTIONS_REMEMBERED).executor(Runnable::run).build();
+    this.evicted = evictions.asMap();
     this.slots =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
             .weigher((FragmentKey key, Slot slot) -> slot.weight())
             .evictionListener((key, slot, cause) -> remember(key))
             .executor(Runnable::run)
-            .build();
+            .build()
+            .asMap();
+  }
+
+  /** Opens a store without bounds over given maps, for tests that explore its interleavings. */
+  LocalStore(ConcurrentMap<FragmentKey, Slot> slots, ConcurrentMap<Integer, Boolean> evicted) {
+    this.evicted = evicted;
+    this.maxBytes = Long.MAX_VALUE;
+    this.versions = new Versions(DELETES_BYTES);
+    this.slots = slots;
   }
 
   @Override
   public Snapshot snapshot() {
-    return new LocalSnapshot(hard.sequence(), soft.sequence());
+    return new LocalSnapshot(versions.sequence());
   }
 
   @Override
   public @Nullable Entry getNow(FragmentKey key, Snapshot since) {
-    Slot slot = slots.getIfPresent(key);
-    return slot != null && isCurrent(slot) && isNotSoftlyDeleted(slot) ? slot.entry : null;
+    Slot slot = slots.get(key);
+    return slot != null && validAsOf(slot) >= 0 ? slot.entry : null;
   }
 
   @Override
@@ -92,42 +102,43 @@ public final class LocalStore implements CacheStore {
 
   @Override
   public CompletionStage<@Nullable Reason> set(Entry entry, Snapshot since) {
-    LocalSnapshot snapshot = (LocalSnapshot) since;
-    Slot slot = new Slot(entry, snapshot, hard.sequence(), soft.sequence());
-    if (!hard.currentSince(snapshot.hard(), entry.tags())
-        || !soft.currentSince(snapshot.soft(), entry.tags())) {
+    long sequence = ((LocalSnapshot) since).sequence();
+    Slot fresh = new Slot(entry, sequence, sequence);
+    boolean tooLarge = fresh.weight() > maxBytes;
+    // Judged and put in one step: what is judged valid and put late would replace what is newer.
+    boolean[] refused = {false};
+    slots.compute(
+        entry.key(),
+        (key, old) -> {
+          refused[0] = versions.validAsOf(sequence, entry.tags()) < 0;
+          return refused[0] ? old : tooLarge || closed ? null : fresh;
+        });
+    if (refused[0]) {
       return REFUSED;
     }
-    if (slot.weight() > maxBytes) {
-      slots.invalidate(entry.key());
-      return TOO_LARGE;
-    }
-    slots.put(entry.key(), slot);
     if (closed) {
-      slots.invalidateAll();
+      slots.remove(entry.key());
       return CLOSED;
     }
-    evicted.invalidate(entry.key().hashCode());
+    if (tooLarge) {
+      return TOO_LARGE;
+    }
+    evicted.remove(entry.key().hashCode());
     return STORED;
   }
 
   @Override
   public void touch(Entry found, Entry touched) {
-    slots
-        .asMap()
-        .computeIfPresent(
-            found.key(), (key, slot) -> slot.entry == found ? slot.with(touched) : slot);
+    slots.computeIfPresent(
+        found.key(), (key, slot) -> slot.entry == found ? slot.with(touched) : slot);
   }
 
   @Override
   public CompletionStage<Deletion> delete(Set<Tag> tags, Deletion.Mode mode) {
-    if (mode == Deletion.Mode.SOFT) {
-      soft.delete(tags);
-    } else {
-      hard.delete(tags);
-      if (tags.contains(Tag.ALL)) {
-        slots.invalidateAll();
-      }
+    versions.delete(tags, mode);
+    if (mode == Deletion.Mode.HARD && tags.contains(Tag.ALL)) {
+      // What was set since the delete stays.
+      slots.values().removeIf(slot -> validAsOf(slot) == Versions.DELETED);
     }
     return CompletableFuture.completedStage(
         new Deletion(tags, List.of(new Deletion.Answer("local", Deletion.Status.DELETED))));
@@ -136,45 +147,33 @@ public final class LocalStore implements CacheStore {
   @Override
   public void close() {
     closed = true;
-    slots.invalidateAll();
-    evicted.invalidateAll();
+    slots.clear();
+    evicted.clear();
   }
 
   private Found find(FragmentKey key) {
-    Slot slot = slots.getIfPresent(key);
+    Slot slot = slots.get(key);
     if (slot == null) {
-      return Found.absent(
-          evicted.getIfPresent(key.hashCode()) != null ? Reason.EVICTED : Reason.COLD);
+      return Found.absent(evicted.containsKey(key.hashCode()) ? Reason.EVICTED : Reason.COLD);
     }
-    if (!isCurrent(slot)) {
-      slots.asMap().remove(key, slot);
+    long valid = validAsOf(slot);
+    if (valid == Versions.DELETED) {
+      slots.remove(key, slot);
       return Found.absent(Reason.DELETED);
     }
-    return isNotSoftlyDeleted(slot) ? Found.valid(slot.entry) : Found.softDeleted(slot.entry);
+    return valid >= 0 ? Found.valid(slot.entry) : Found.softDeleted(slot.entry);
   }
 
-  private boolean isCurrent(Slot slot) {
-    long sequence = hard.sequence();
-    if (slot.hardCurrentAt == sequence) {
-      return true;
+  /** Returns what {@link Versions#validAsOf} does; mostly without asking, on a hit. */
+  private long validAsOf(Slot slot) {
+    if (slot.validAsOf == versions.sequence()) {
+      return slot.validAsOf;
     }
-    boolean current = hard.currentSince(slot.since.hard(), slot.entry.tags());
-    if (current) {
-      slot.hardCurrentAt = sequence;
+    long valid = versions.validAsOf(slot.since, slot.entry.tags());
+    if (valid >= 0) {
+      slot.validAsOf = valid;
     }
-    return current;
-  }
-
-  private boolean isNotSoftlyDeleted(Slot slot) {
-    long sequence = soft.sequence();
-    if (slot.softCurrentAt == sequence) {
-      return true;
-    }
-    boolean current = soft.currentSince(slot.since.soft(), slot.entry.tags());
-    if (current) {
-      slot.softCurrentAt = sequence;
-    }
-    return current;
+    return valid;
   }
 
   private void remember(@Nullable FragmentKey key) {
@@ -183,26 +182,24 @@ public final class LocalStore implements CacheStore {
     }
   }
 
-  /** An entry in its place: since when its data is, and when it was last found current. */
-  private static final class Slot {
+  /** An entry in its place: since when its data is, and as of when it was last found valid. */
+  static final class Slot {
 
     /** About what the map, the entry and its parts cost beside texts and tags. */
     private static final int OVERHEAD = 400;
 
     final Entry entry;
-    final LocalSnapshot since;
-    volatile long hardCurrentAt;
-    volatile long softCurrentAt;
+    final long since;
+    volatile long validAsOf;
 
-    Slot(Entry entry, LocalSnapshot since, long hardCurrentAt, long softCurrentAt) {
+    Slot(Entry entry, long since, long validAsOf) {
       this.entry = entry;
       this.since = since;
-      this.hardCurrentAt = hardCurrentAt;
-      this.softCurrentAt = softCurrentAt;
+      this.validAsOf = validAsOf;
     }
 
     Slot with(Entry touched) {
-      return new Slot(touched, since, hardCurrentAt, softCurrentAt);
+      return new Slot(touched, since, validAsOf);
     }
 
     int weight() {

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.turbostan.Deletion;
 import org.turbostan.Tag;
 
 /**
@@ -13,8 +14,8 @@ import org.turbostan.Tag;
  *
  * <p><b>The idea.</b> Deletes are numbered. The <em>sequence</em> is the number of the last one
  * that is complete; the <em>version</em> of a tag is the number of the last delete of it. A request
- * notes the sequence before it reads any data. What it renders is current as long as no tag of it
- * has a version above that number.
+ * notes the sequence before it reads any data. What it renders is valid as long as no tag of it has
+ * a version above that number. Soft deletes are numbered with the hard ones and kept apart.
  *
  * <p><b>Invariants.</b>
  *
@@ -23,7 +24,10 @@ import org.turbostan.Tag;
  *       entry stays too new.
  *   <li>A delete writes its versions first and the sequence last; it is acknowledged after that.
  *       Whoever begins after the acknowledgement sees the sequence, and by it the versions.
- *   <li>A reader notes the sequence, then reads versions. What it found current, it found current
+ *   <li>A delete takes effect in one moment, when it writes the sequence. A version above the
+ *       sequence is of a delete that is not complete, and a reader goes by the one before it; only
+ *       one delete is under way at a time, so there is no need for more than one before.
+ *   <li>A reader notes the sequence, then reads versions. What it found valid, it found valid
  *       <em>as of the sequence it noted</em>: as long as the sequence is the same, no delete has
  *       completed, and nothing need be read again.
  *   <li>What is forgotten counts as deleted: the number of each forgotten version raises a floor,
@@ -32,22 +36,20 @@ import org.turbostan.Tag;
  */
 final class Versions {
 
-  /** About what one version costs in two maps, beside the letters of its tag. */
-  private static final int OVERHEAD = 200;
+  /** Answer of {@link #validAsOf}: something was deleted. */
+  static final long DELETED = -1;
 
-  private final long maxBytes;
-  private final ConcurrentHashMap<Tag, Long> versions = new ConcurrentHashMap<>();
+  /** Answer of {@link #validAsOf}: something was deleted, but only softly. */
+  static final long SOFTLY_DELETED = -2;
 
-  /** The same versions in the order of their deletes; guarded by this object's lock. */
-  private final LinkedHashMap<Tag, Long> oldestFirst = new LinkedHashMap<>();
-
-  private long bytes;
-  private volatile long floor;
+  private final Log hard;
+  private final Log soft;
   private volatile long sequence;
 
   /** Makes versions that occupy at most about {@code maxBytes}. */
   Versions(long maxBytes) {
-    this.maxBytes = maxBytes;
+    this.hard = new Log(maxBytes / 2);
+    this.soft = new Log(maxBytes / 2);
   }
 
   /** Returns the number of the last delete that is complete. */
@@ -55,53 +57,97 @@ final class Versions {
     return sequence;
   }
 
-  /** Returns whether none of {@code tags} was deleted after {@code since}. */
-  boolean currentSince(long since, Collection<Tag> tags) {
-    for (Tag tag : tags) {
-      if (version(tag) > since) {
-        return false;
+  /**
+   * Returns the sequence as of which none of {@code tags} was deleted after {@code since}, or
+   * {@link #DELETED} or {@link #SOFTLY_DELETED}.
+   */
+  long validAsOf(long since, Collection<Tag> tags) {
+    for (; ; ) {
+      long asOf = sequence;
+      boolean hardly = hard.deletedSince(since, tags, asOf);
+      boolean softly = !hardly && soft.deletedSince(since, tags, asOf);
+      if (sequence == asOf || !(hardly || softly)) {
+        return hardly ? DELETED : softly ? SOFTLY_DELETED : asOf;
       }
     }
-    return true;
   }
 
   /** Numbers a delete of {@code tags}; it is complete when this returns. */
-  synchronized void delete(Collection<Tag> tags) {
+  synchronized void delete(Collection<Tag> tags, Deletion.Mode mode) {
     long number = sequence + 1;
-    for (Tag tag : tags) {
-      versions.put(tag, number);
-      if (oldestFirst.remove(tag) == null) {
-        bytes += bytesOf(tag);
-      }
-      oldestFirst.put(tag, number);
-    }
-    Iterator<Map.Entry<Tag, Long>> oldest = oldestFirst.entrySet().iterator();
-    while (bytes > maxBytes && oldest.hasNext()) {
-      Map.Entry<Tag, Long> forgotten = oldest.next();
-      forget(forgotten.getKey(), forgotten.getValue());
-      oldest.remove();
-    }
+    (mode == Deletion.Mode.HARD ? hard : soft).write(tags, number);
     sequence = number;
   }
 
   /** Returns about how many bytes the remembered versions occupy. */
   synchronized long bytes() {
-    return bytes;
+    return hard.bytes + soft.bytes;
   }
 
-  /** The floor rises before the version goes, so that a reader meets the one or the other. */
-  private void forget(Tag tag, long version) {
-    floor = version;
-    versions.remove(tag);
-    bytes -= bytesOf(tag);
-  }
+  /** The versions of one kind of delete. */
+  private static final class Log {
 
-  private long version(Tag tag) {
-    Long version = versions.get(tag);
-    return version != null ? version : floor;
-  }
+    /** About what one version costs in two maps, beside the letters of its tag. */
+    private static final int OVERHEAD = 250;
 
-  private static long bytesOf(Tag tag) {
-    return OVERHEAD + 2L * tag.value().length();
+    /** A tag's version, and the one before it. */
+    private record Version(long number, long before) {}
+
+    private final long maxBytes;
+    private final ConcurrentHashMap<Tag, Version> versions = new ConcurrentHashMap<>();
+
+    /** The same tags in the order of their deletes; only the thread that deletes uses it. */
+    private final LinkedHashMap<Tag, Long> oldestFirst = new LinkedHashMap<>();
+
+    private long bytes;
+    private volatile long floor;
+
+    Log(long maxBytes) {
+      this.maxBytes = maxBytes;
+    }
+
+    boolean deletedSince(long since, Collection<Tag> tags, long asOf) {
+      for (Tag tag : tags) {
+        if (numberOf(tag, asOf) > since) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private long numberOf(Tag tag, long asOf) {
+      Version version = versions.get(tag);
+      if (version == null) {
+        return floor;
+      }
+      return version.number <= asOf ? version.number : version.before;
+    }
+
+    void write(Collection<Tag> tags, long number) {
+      for (Tag tag : tags) {
+        versions.put(tag, new Version(number, numberOf(tag, number)));
+        if (oldestFirst.remove(tag) == null) {
+          bytes += bytesOf(tag);
+        }
+        oldestFirst.put(tag, number);
+      }
+      Iterator<Map.Entry<Tag, Long>> oldest = oldestFirst.entrySet().iterator();
+      while (bytes > maxBytes && oldest.hasNext()) {
+        Map.Entry<Tag, Long> forgotten = oldest.next();
+        forget(forgotten.getKey(), forgotten.getValue());
+        oldest.remove();
+      }
+    }
+
+    /** The floor rises before the version goes, so that a reader meets the one or the other. */
+    private void forget(Tag tag, long number) {
+      floor = number;
+      versions.remove(tag);
+      bytes -= bytesOf(tag);
+    }
+
+    private static long bytesOf(Tag tag) {
+      return OVERHEAD + 2L * tag.value().length();
+    }
   }
 }
