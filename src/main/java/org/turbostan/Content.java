@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What a rendering produced: text (a fragment) or bytes (a page), with the fields kept beside it.
  *
  * <p>Text is kept as it was written, character for character, so that a hit writes what the miss
- * wrote whatever the page's encoding. The other form is made when it is first asked for, and kept.
+ * wrote whatever the page's encoding. The other form is made each time it is asked for: kept, it
+ * would double what the content occupies, and no store would know.
  *
  * <p>Immutable and safe for use by any thread. The array that {@link #bytes()} returns is the
  * content itself and must not be changed: copying a page on each hit would cost more than all the
@@ -23,14 +24,12 @@ public final class Content {
 
   private final List<Field> fields;
   private final int weight;
-  private final boolean isText;
-  private @Nullable String text;
-  private byte @Nullable [] bytes;
+  private final @Nullable String text;
+  private final byte @Nullable [] bytes;
 
   private Content(@Nullable String text, byte @Nullable [] bytes, List<Field> fields) {
     this.text = text;
     this.bytes = bytes;
-    this.isText = text != null;
     this.fields = List.copyOf(fields);
     this.weight = weigh(text, bytes, fields);
   }
@@ -52,27 +51,17 @@ public final class Content {
 
   /** Returns whether it was given as text, which may hold what no UTF-8 can: lone surrogates. */
   public boolean isText() {
-    return isText;
+    return text != null;
   }
 
   /** Returns the content as text; what was given as bytes is read as UTF-8. */
   public String text() {
-    String known = text;
-    if (known == null) {
-      known = new String(requireNonNull(bytes), UTF_8);
-      text = known;
-    }
-    return known;
+    return text != null ? text : new String(requireNonNull(bytes), UTF_8);
   }
 
   /** Returns the content as bytes, not to be changed; what was given as text is UTF-8. */
   public byte[] bytes() {
-    byte[] known = bytes;
-    if (known == null) {
-      known = requireNonNull(text).getBytes(UTF_8);
-      bytes = known;
-    }
-    return known;
+    return bytes != null ? bytes : requireNonNull(text).getBytes(UTF_8);
   }
 
   /** Returns what is kept beside the body, in the order it was given. */
