@@ -34,6 +34,7 @@ import org.turbostan.Reason;
 import org.turbostan.Rendering;
 import org.turbostan.Tag;
 import org.turbostan.servlet.SiteOptions;
+import org.turbostan.servlet.TraceComment;
 import org.turbostan.servlet.TurboStan;
 import org.turbostan.servlet.VisitorSecrets;
 
@@ -161,7 +162,7 @@ public final class CacheTag extends CacheAttributes
     String text = body();
     PageVariables.Kept kept = PageVariables.keep(pageContext, run.variables);
     refuse(run, marks, text, kept);
-    Outcome outcome = rendering.store(Content.of(text, kept.fields()));
+    Outcome outcome = rendering.store(Content.of(stored(run.site, text), kept.fields()));
     write(text);
     trace(run.site, rendering.key(), outcome, null);
     return EVAL_PAGE;
@@ -345,6 +346,10 @@ public final class CacheTag extends CacheAttributes
         throw new JspTagException("Could not write a fragment to the page: " + e.getMessage(), e);
       }
     }
+  }
+
+  private static String stored(TagSite site, String text) {
+    return site.options().trace() == SiteOptions.Trace.COMMENT ? TraceComment.strip(text) : text;
   }
 
   private void trace(TagSite site, FragmentKey key, Outcome outcome, @Nullable Entry served)

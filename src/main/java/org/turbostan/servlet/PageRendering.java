@@ -27,7 +27,7 @@ final class PageRendering {
   private final Page page;
   private final Rendering rendering;
   private final HttpServletResponse response;
-  private final boolean traced;
+  private final SiteOptions.Trace trace;
   private final Notes notes;
   private final Fields before;
   private final PageResponse answer;
@@ -43,7 +43,7 @@ final class PageRendering {
     this.page = page;
     this.rendering = rendering;
     this.response = response;
-    this.traced = options.trace() == SiteOptions.Trace.HEADER;
+    this.trace = options.trace();
     this.notes = new Notes(cached, rendering);
     this.before = Fields.of(response);
     this.answer = new PageResponse(response, options.maxBody(), notes, this::trace);
@@ -66,7 +66,7 @@ final class PageRendering {
       return;
     }
     List<Field> header = Fields.of(response).since(before);
-    Content content = StoredPage.of(answer, Storability.kept(header));
+    Content content = StoredPage.of(answer, Storability.kept(header), trace);
     Reason why = whyNotStored(header, content, now);
     if (why != null) {
       notes.note(why);
@@ -120,7 +120,7 @@ final class PageRendering {
   }
 
   private void trace() {
-    if (traced) {
+    if (trace == SiteOptions.Trace.HEADER) {
       Reason why = notes.reason();
       Outcome outcome = why != null ? Outcome.notStored(why) : rendering.outcome();
       response.addHeader(CacheStatus.NAME, CacheStatus.rendered(outcome, notes.detail()));

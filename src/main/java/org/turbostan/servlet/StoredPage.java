@@ -20,7 +20,7 @@ final class StoredPage {
   private StoredPage() {}
 
   /** Returns the content to store of a complete answer. */
-  static Content of(PageResponse answer, List<Field> header) {
+  static Content of(PageResponse answer, List<Field> header, SiteOptions.Trace trace) {
     List<Field> fields = new ArrayList<>();
     Locale locale = answer.explicitLocale();
     if (locale != null) {
@@ -31,7 +31,8 @@ final class StoredPage {
       fields.add(new Field(TYPE, type));
     }
     fields.addAll(header);
-    return Content.of(answer.bytes(), fields);
+    boolean commented = trace == SiteOptions.Trace.COMMENT;
+    return Content.of(commented ? TraceComment.strip(answer.bytes()) : answer.bytes(), fields);
   }
 
   /** Sends a stored page; only its header if {@code headOnly}. */

@@ -52,6 +52,18 @@ class TraceIT {
                 + bypassed);
   }
 
+  @Test
+  void aHitDoesNotTellOfTheRenderingsThatMadeIt() {
+    site.app.page(
+        "index.jsp",
+        "<%@ taglib prefix='stan' uri='turbostan.tags' %>"
+            + "<stan:cache name='outer'>a<stan:cache name='inner'>b</stan:cache>c</stan:cache>");
+    assertThat(get(""))
+        .isEqualTo(
+            "ab<!-- stan: RENDERED cold name=inner -->c<!-- stan: RENDERED cold name=outer -->");
+    assertThat(get("")).isEqualTo("abc<!-- stan: HIT age=0s name=outer -->");
+  }
+
   private String get(String query) {
     return site.stranger().get("/index.jsp?" + query).text();
   }
