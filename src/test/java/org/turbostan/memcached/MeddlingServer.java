@@ -1,0 +1,208 @@
+package org.turbostan.memcached;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.Reason;
+
+/**
+ * A server behind a bad network: commands and answers take their time, in order, and some answers
+ * are lost. It can also leave out rules of the protocol.
+ */
+final class MeddlingServer implements Server {
+
+  private static final Version ALWAYS = new Version(1, 1);
+
+  private final Server server;
+  private final List<MeddlingServer> all;
+  private final Set<Rule> leftOut;
+  private final double lostAnswers;
+  private final int longestDelayMicros;
+  private final int longestDeleteDelayMicros;
+  private final Random random;
+  private final ScheduledExecutorService network;
+  private final Map<String, byte[]> unacknowledged = new ConcurrentHashMap<>();
+  private long lastSend;
+  private long lastAnswer;
+  private boolean oddSequence;
+
+  /**
+   * Makes a server.
+   *
+   * @param all the servers of this node, in their order; this adds itself
+   */
+  MeddlingServer(
+      Server server,
+      List<MeddlingServer> all,
+      Set<Rule> leftOut,
+      double lostAnswers,
+      int longestDelayMicros,
+      int longestDeleteDelayMicros,
+      long seed,
+      ScheduledExecutorService network) {
+    this.server = server;
+    this.all = all;
+    this.leftOut = leftOut;
+    this.lostAnswers = lostAnswers;
+    this.longestDelayMicros = longestDelayMicros;
+    this.longestDeleteDelayMicros = longestDeleteDelayMicros;
+    this.random = new Random(seed);
+    this.network = network;
+    all.add(this);
+  }
+
+  @Override
+  public ServerAddress address() {
+    return server.address();
+  }
+
+  @Override
+  public CompletableFuture<List<byte @Nullable []>> get(List<String> keys) {
+    return withFailOver(other -> other.sent(longestDelayMicros, () -> other.server.get(keys)))
+        .thenApply(
+            values -> {
+              if (leftOut.contains(Rule.SEQUENCE_COMPARED)) {
+                for (int i = 0; i < keys.size(); i++) {
+                  if (keys.get(i).endsWith(":sequence")) {
+                    values.set(i, ALWAYS.encoded());
+                  }
+                }
+              }
+              return values;
+            });
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Marked> getMarked(String key) {
+    return sent(longestDelayMicros, () -> server.getMarked(key));
+  }
+
+  @Override
+  public CompletableFuture<Void> set(String key, byte[] value, Duration ttl) {
+    if (key.endsWith(":sequence") && leftOut.contains(Rule.SEQUENCE_BEFORE_VERSIONS)) {
+      synchronized (this) {
+        oddSequence = !oddSequence;
+        if (oddSequence) {
+          return CompletableFuture.completedFuture(null);
+        }
+      }
+    }
+    if (key.contains(":v:") && leftOut.contains(Rule.FRESH_VALUES)) {
+      byte[] written = unacknowledged.computeIfAbsent(key, unused -> value);
+      return sent(longestDelayMicros, () -> server.set(key, written, ttl))
+          .thenAccept(unused -> unacknowledged.remove(key, written));
+    }
+    return withFailOver(
+        other ->
+            other.sent(
+                isOfDelete(key)
+                    ? Math.max(longestDelayMicros, longestDeleteDelayMicros)
+                    : longestDelayMicros,
+                () -> other.server.set(key, value, ttl)));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> add(String key, byte[] value, Duration ttl) {
+    return withFailOver(
+        other -> other.sent(longestDelayMicros, () -> other.server.add(key, value, ttl)));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> replace(String key, byte[] value, Duration ttl, long mark) {
+    return sent(longestDelayMicros, () -> server.replace(key, value, ttl, mark));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> delete(String key) {
+    return sent(longestDelayMicros, () -> server.delete(key));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> delete(String key, long mark) {
+    return sent(longestDelayMicros, () -> server.delete(key, mark));
+  }
+
+  @Override
+  public void complain(Reason reason) {
+    server.complain(reason);
+  }
+
+  @Override
+  public Duration clockAhead() {
+    return server.clockAhead();
+  }
+
+  private <T> CompletableFuture<T> withFailOver(
+      Function<MeddlingServer, CompletableFuture<T>> command) {
+    CompletableFuture<T> first = command.apply(this);
+    if (!leftOut.contains(Rule.NO_FAIL_OVER)) {
+      return first;
+    }
+    MeddlingServer next = all.get((all.indexOf(this) + 1) % all.size());
+    return first
+        .handle(
+            (value, failure) ->
+                failure == null ? CompletableFuture.completedFuture(value) : command.apply(next))
+        .thenCompose(answer -> answer);
+  }
+
+  /** Sends a command after a while, and answers after another; neither overtakes another. */
+  private <T> CompletableFuture<T> sent(int longestMicros, Supplier<CompletableFuture<T>> command) {
+    CompletableFuture<T> late = new CompletableFuture<>();
+    try {
+      synchronized (this) {
+        lastSend = later(lastSend, longestMicros);
+        in(lastSend, () -> command.get().whenComplete((value, e) -> answer(late, value, e)));
+      }
+    } catch (RejectedExecutionException e) {
+      late.completeExceptionally(new Refusal(Reason.SERVER_UNREACHABLE));
+    }
+    return late;
+  }
+
+  private <T> void answer(CompletableFuture<T> late, T value, @Nullable Throwable failure) {
+    try {
+      synchronized (this) {
+        lastAnswer = later(lastAnswer, longestDelayMicros);
+        boolean lost = random.nextDouble() < lostAnswers;
+        in(
+            lastAnswer,
+            () -> {
+              if (failure != null || lost) {
+                late.completeExceptionally(
+                    failure != null ? failure : new Refusal(Reason.SERVER_UNREACHABLE));
+              } else {
+                late.complete(value);
+              }
+            });
+      }
+    } catch (RejectedExecutionException e) {
+      late.completeExceptionally(new Refusal(Reason.SERVER_UNREACHABLE));
+    }
+  }
+
+  private static boolean isOfDelete(String key) {
+    return key.endsWith(":sequence") || key.contains(":v:");
+  }
+
+  private long later(long last, int longestMicros) {
+    long now = System.nanoTime();
+    long delay = longestMicros == 0 || random.nextInt(4) > 0 ? 0 : random.nextInt(longestMicros);
+    return Math.max(last, now + TimeUnit.MICROSECONDS.toNanos(delay));
+  }
+
+  private void in(long when, Runnable task) {
+    var unused =
+        network.schedule(task, Math.max(0, when - System.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+}

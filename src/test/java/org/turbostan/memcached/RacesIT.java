@@ -1,0 +1,266 @@
+package org.turbostan.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.turbostan.Content;
+import org.turbostan.Deletion;
+import org.turbostan.Entry;
+import org.turbostan.Found;
+import org.turbostan.FragmentKey;
+import org.turbostan.Lifetime;
+import org.turbostan.Reason;
+import org.turbostan.Snapshot;
+import org.turbostan.Tag;
+import org.turbostan.testing.Memcached;
+
+/** Races of two nodes, of which each step is made by hand. */
+class RacesIT {
+
+  private static final FragmentKey BOX = FragmentKey.of("box", "product:42");
+  private static final FragmentKey PAGE = FragmentKey.of("page", "/shop");
+  private static final Tag TAG = Tag.of("price");
+  private static final Set<Tag> TAGS = Set.of(Tag.ALL, TAG);
+  private static final Duration LEASE = Duration.ofMillis(10);
+
+  /** The look at what was there before, and the first sequence. */
+  private static final int UP_TO_THE_SEQUENCE = 2;
+
+  private final List<MemcachedStore> open = new ArrayList<>();
+  private Memcached memcached;
+
+  @BeforeEach
+  void start() {
+    memcached = Memcached.start();
+  }
+
+  @AfterEach
+  void stop() {
+    open.forEach(MemcachedStore::close);
+    memcached.close();
+  }
+
+  @Test
+  void whatContainsAnEntryThatWasDeletedSinceIsNotStoredThoughTheSequenceIsTheSame() {
+    GatedServer gate = deleteHalfDone();
+    MemcachedStore node = open.get(1);
+    Snapshot between = node.snapshot();
+    assertThat(text(find(node, BOX, between))).isEqualTo("old");
+    gate.letThrough(1);
+    assertThat(result(node.set(entry(PAGE, "with the old box"), between)))
+        .isEqualTo(Reason.DELETED_DURING_RENDER);
+  }
+
+  /** So the test above can fail: it is the note in the snapshot that makes the difference. */
+  @Test
+  void whatContainsNoOlderEntryIsStoredUnderTheSameSequence() {
+    GatedServer gate = deleteHalfDone();
+    MemcachedStore node = open.get(1);
+    Snapshot between = node.snapshot();
+    gate.letThrough(1);
+    assertThat(result(node.set(entry(PAGE, "of new data"), between))).isNull();
+  }
+
+  @Test
+  void aReadingOfTheSequenceThatIsUnderWayIsNoSnapshot() {
+    AtomicReference<GatedServer> gate = new AtomicReference<>();
+    MemcachedStore slow = gated(gate);
+    MemcachedStore other = plain();
+    result(slow.set(entry(BOX, "first"), slow.snapshot()));
+    gate.get().shut();
+    await().pollDelay(2 * LEASE.toMillis(), TimeUnit.MILLISECONDS).until(() -> true);
+    Snapshot since = slow.snapshot();
+    // Here the application reads its data; then they change, and are deleted elsewhere.
+    assertThat(result(other.delete(Set.of(TAG), Deletion.Mode.HARD)).acknowledged()).isTrue();
+    gate.get().open();
+    assertThat(result(slow.set(entry(BOX, "old data"), since)))
+        .isEqualTo(Reason.DELETED_DURING_RENDER);
+  }
+
+  @Test
+  void deletesOfOtherTagsDoNotRefuseWhatWasSeenUnchanged() {
+    MemcachedStore here = plain();
+    MemcachedStore there = plain();
+    assertThat(result(here.set(entry(BOX, "first"), here.snapshot()))).isNull();
+    Snapshot since = here.snapshot();
+    result(there.delete(Set.of(Tag.of("other")), Deletion.Mode.HARD));
+    assertThat(result(here.set(entry(BOX, "second"), since))).isNull();
+  }
+
+  @Test
+  void deletesOfOtherTagsRefuseWhatWasNeverSeen() {
+    MemcachedStore here = plain();
+    MemcachedStore there = plain();
+    Snapshot since = here.snapshot();
+    result(there.delete(Set.of(Tag.of("other")), Deletion.Mode.HARD));
+    assertThat(result(here.set(entry(BOX, "first"), since)))
+        .isEqualTo(Reason.DELETED_DURING_RENDER);
+    assertThat(result(here.set(entry(BOX, "second"), here.snapshot()))).isNull();
+  }
+
+  @Test
+  void aServerThatRestartsBetweenTheVersionsAndTheEntryMakesAMiss() {
+    AtomicReference<GatedServer> gate = new AtomicReference<>();
+    MemcachedStore node = gated(gate);
+    result(node.set(entry(PAGE, "so that the versions are there"), node.snapshot()));
+    Snapshot since = node.snapshot();
+    gate.get().shut();
+    CompletionStage<@Nullable Reason> set = node.set(entry(BOX, "content"), since);
+    gate.get().letThrough(1);
+    await().until(() -> gate.get().held() == 1);
+    memcached.restart();
+    awaitUsable(node);
+    gate.get().open();
+    result(set);
+    assertThat(find(node, BOX, node.snapshot()).entry()).isNull();
+  }
+
+  @Test
+  void whatWasEvictedIsNotRevivedByANewVersion() {
+    MemcachedStore node = plain();
+    WireKeys keys = new WireKeys("stan");
+    for (int round = 0; round < 1000; round++) {
+      assertThat(result(node.set(entry(BOX, "content"), node.snapshot()))).isNull();
+      memcached.ask("delete " + keys.version(TAG, false).text());
+      assertThat(find(node, BOX, node.snapshot()).reason()).isEqualTo(Reason.VERSION_LOST);
+      assertThat(result(node.set(entry(PAGE, "page"), node.snapshot()))).isNull();
+      assertThat(find(node, BOX, node.snapshot()).reason()).isEqualTo(Reason.DELETED);
+    }
+  }
+
+  @Test
+  void anAcknowledgedDeleteIsNotUndoneByACrashAtOnce() {
+    MemcachedStore node = plain();
+    result(node.set(entry(BOX, "old"), node.snapshot()));
+    assertThat(result(node.delete(Set.of(TAG), Deletion.Mode.HARD)).acknowledged()).isTrue();
+    memcached.restart();
+    awaitUsable(node);
+    assertThat(find(node, BOX, node.snapshot()).entry()).isNull();
+  }
+
+  @Test
+  void whatIsUnderWayToAServerThatHangsIsNotServedWhenItArrives() {
+    MemcachedStore here = plain();
+    MemcachedStore there = plain();
+    result(here.set(entry(BOX, "first"), here.snapshot()));
+    Snapshot since = here.snapshot();
+    memcached.pause();
+    assertThat(result(here.set(entry(BOX, "old"), since))).isEqualTo(Reason.SERVER_UNREACHABLE);
+    memcached.resume();
+    awaitUsable(there);
+    assertThat(result(there.delete(Set.of(TAG), Deletion.Mode.HARD)).acknowledged()).isTrue();
+    assertThat(find(there, BOX, there.snapshot()).entry()).isNull();
+  }
+
+  @Test
+  void aDeleteDuringAHangIsDoneAfterIt() {
+    MemcachedStore here = plain();
+    MemcachedStore there = plain();
+    result(here.set(entry(BOX, "old"), here.snapshot()));
+    memcached.pause();
+    Deletion deletion = result(here.delete(Set.of(TAG), Deletion.Mode.HARD));
+    assertThat(deletion.acknowledged()).isFalse();
+    assertThat(here.pendingDeletes())
+        .extracting(MemcachedStore.PendingDelete::tag)
+        .containsExactly(TAG);
+    memcached.resume();
+    await().until(() -> here.pendingDeletes().isEmpty());
+    assertThat(find(there, BOX, there.snapshot()).entry()).isNull();
+  }
+
+  @Test
+  void whatIsToBeDeletedIsNotServedByTheNodeThatKnows() {
+    AtomicReference<GatedServer> gate = new AtomicReference<>();
+    MemcachedStore node = gated(gate);
+    result(node.set(entry(BOX, "old"), node.snapshot()));
+    memcached.pause();
+    result(node.delete(Set.of(TAG), Deletion.Mode.HARD));
+    gate.get().shut();
+    memcached.resume();
+    awaitUsable(node);
+    CompletionStage<Found> found = node.get(BOX, node.snapshot());
+    gate.get().open();
+    assertThat(result(found).entry()).isNull();
+  }
+
+  /** One node has written the sequence of a delete, and nothing more; another knows an old box. */
+  private GatedServer deleteHalfDone() {
+    AtomicReference<GatedServer> gate = new AtomicReference<>();
+    MemcachedStore deleting = gated(gate);
+    MemcachedStore node = plain();
+    assertThat(result(node.set(entry(BOX, "old"), node.snapshot()))).isNull();
+    Version before = ((MemcachedSnapshot) node.snapshot()).sequence(0);
+    gate.get().shut();
+    var unused = deleting.delete(Set.of(TAG), Deletion.Mode.HARD);
+    gate.get().letThrough(UP_TO_THE_SEQUENCE);
+    await().until(() -> !before.equals(((MemcachedSnapshot) node.snapshot()).sequence(0)));
+    return gate.get();
+  }
+
+  private MemcachedStore plain() {
+    return opened(builder().open());
+  }
+
+  private MemcachedStore gated(AtomicReference<GatedServer> gate) {
+    return opened(
+        builder()
+            .commands(
+                server -> {
+                  gate.set(new GatedServer(server));
+                  return gate.get();
+                })
+            .open());
+  }
+
+  private MemcachedStore.Builder builder() {
+    return MemcachedStore.builder(List.of(new ServerAddress("127.0.0.1", memcached.port())))
+        .lease(LEASE)
+        .budget(Duration.ofMillis(300));
+  }
+
+  private MemcachedStore opened(MemcachedStore store) {
+    open.add(store);
+    awaitUsable(store);
+    return store;
+  }
+
+  private static void awaitUsable(MemcachedStore store) {
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> store.servers().stream().allMatch(server -> server.usable()));
+  }
+
+  private static Found find(MemcachedStore node, FragmentKey key, Snapshot since) {
+    return result(node.get(key, since));
+  }
+
+  private static String text(Found found) {
+    assertThat(found.reason()).isNull();
+    return found.entry().content().text();
+  }
+
+  private static Entry entry(FragmentKey key, String text) {
+    return Entry.of(
+        key, Content.of(text), Instant.now(), Lifetime.of(Duration.ofMinutes(10)), TAGS, Set.of());
+  }
+
+  private static <T extends @Nullable Object> T result(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("a stage must complete with a value", e);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package org.turbostan.memcached;
+
+/** The rules of the protocol that can be left out, to see that nobody could do without them. */
+enum Rule {
+  /** A request notes where the servers stand before it reads data. */
+  SNAPSHOT_BEFORE_DATA,
+  /** What was rendered is stored only if the sequence is what it was. */
+  SEQUENCE_COMPARED,
+  /** A delete writes the sequence before its versions too. */
+  SEQUENCE_BEFORE_VERSIONS,
+  /** A delete that is tried again writes other versions than before. */
+  FRESH_VALUES,
+  /** What lies on a server that does not answer is not looked for, nor put, on another. */
+  NO_FAIL_OVER
+}
