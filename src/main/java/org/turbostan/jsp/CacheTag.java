@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import jakarta.el.ELContext;
 import jakarta.el.ValueExpression;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.jsp.JspException;
 import jakarta.servlet.jsp.JspTagException;
 import jakarta.servlet.jsp.SkipPageException;
@@ -20,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheRequest;
-import org.turbostan.Content;
 import org.turbostan.Entry;
 import org.turbostan.FragmentCache;
 import org.turbostan.FragmentKey;
@@ -29,14 +26,12 @@ import org.turbostan.Hit;
 import org.turbostan.Lifetime;
 import org.turbostan.Lookup;
 import org.turbostan.Outcome;
-import org.turbostan.Printable;
 import org.turbostan.Reason;
 import org.turbostan.Rendering;
 import org.turbostan.Tag;
 import org.turbostan.servlet.SiteOptions;
 import org.turbostan.servlet.TraceComment;
 import org.turbostan.servlet.TurboStan;
-import org.turbostan.servlet.VisitorSecrets;
 
 /**
  * {@code <stan:cache>}: runs its body once and then writes what the body wrote, for as long as that
@@ -59,26 +54,19 @@ import org.turbostan.servlet.VisitorSecrets;
  *       <td>as in OSCache</td></tr>
  * </table>
  *
- * <p>The handler is the policy of its own fragment, and what it takes to run the body is made only
- * when the body is run, so that a hit creates next to nothing. Attributes live as long as the
- * handler, which a container may use again; everything else lives from {@link #doStartTag} to
- * {@link #doFinally}.
+ * <p>The handler is the policy of its own fragment, so that a hit creates nothing. Attributes live
+ * as long as the handler, which the container uses again; everything else lives from {@link
+ * #doStartTag} to {@link #doFinally}.
  */
 public final class CacheTag extends CacheAttributes
     implements TryCatchFinally, JspIdConsumer, FragmentPolicy {
 
   private static final Logger LOG = System.getLogger(CacheTag.class.getName());
-  private static final Content NOTHING = Content.of("");
 
   private @Nullable String jspId;
 
-  /** The request that this tag has begun, where no filter and no enclosing tag has. */
-  private @Nullable CacheRequest own;
-
-  private Variant variant = Variant.NONE;
-
-  /** What is known while the body runs; a hit needs none of it. */
-  private @Nullable BodyRun run;
+  /** The fragment whose body is being run, from start to end of one use; not there on a hit. */
+  private @Nullable OpenFragment open;
 
   /** Makes a handler; containers do. */
   public CacheTag() {}
@@ -91,14 +79,6 @@ public final class CacheTag extends CacheAttributes
   @Override
   public int doStartTag() throws JspException {
     TagSite site = TagSites.find(pageContext, jspId, getParent());
-    try {
-      return start(site);
-    } catch (BadAttributeException e) {
-      throw new JspTagException(e.in("cache", site.page()), e);
-    }
-  }
-
-  private int start(TagSite site) throws JspException {
     if (!site.hasPosition() && name() == null && key().isEmpty()) {
       throw new JspTagException(
           "<stan:cache> in "
@@ -107,96 +87,70 @@ public final class CacheTag extends CacheAttributes
               + jspId
               + "), so there is no automatic identity; give the tag a name or a key.");
     }
-    CacheRequest request = joinOrBegin();
-    variant = site.variant(givenVary(), isPerSession());
+    try {
+      return start(site);
+    } catch (BadAttributeException e) {
+      throw new JspTagException(e.in("cache", site.page()), e);
+    }
+  }
+
+  private int start(TagSite site) throws JspException {
+    boolean silent = isSilent();
+    Variant variant = site.variant(givenVary(), isPerSession());
     String audience = variant.of(pageContext);
     String text = Variant.withLanguage(audience == null ? "" : audience, language());
     FragmentKey key = site.key(name(), key(), text);
     Reason bypass = whyBypass(audience);
-    Lookup found = bypass == null ? request.open(key, this) : request.bypass(key, this, bypass);
-    if (found instanceof Hit hit) {
-      serve(site, hit);
-      return SKIP_BODY;
+    CacheRequest request = TurboStan.request(pageContext.getRequest());
+    if (request != null) {
+      Lookup found = lookUp(request, key, bypass);
+      return found instanceof Hit hit
+          ? served(site, hit)
+          : open(new OpenFragment(pageContext, site, variant, (Rendering) found, silent));
     }
-    BodyRun run = new BodyRun(site, (Rendering) found);
-    this.run = run;
-    return begin(run);
-  }
-
-  /** Reads the rest of the attributes, so that what is wrong shows before the body has run. */
-  private int begin(BodyRun run) {
-    SiteOptions options = run.site.options();
-    boolean silent = isSilent();
-    run.began = cache().now();
-    run.freshness = freshness(options);
-    run.stale = staleSpan(options);
-    run.staleIfError = staleIfErrorSpan(options);
-    run.sliding = slides();
-    run.tags = givenTags();
-    run.variables = variables();
-    HttpServletResponse response = response();
-    run.committedBefore = response.isCommitted();
-    Outcome outcome = run.rendering.outcome();
-    if (outcome.kind() == Outcome.Kind.BYPASSED
-        && outcome.reason() != Reason.STORE_FALSE
-        && !silent) {
-      return EVAL_BODY_INCLUDE;
-    }
-    run.marks = ResponseMarks.of(response);
-    return EVAL_BODY_BUFFERED;
-  }
-
-  @Override
-  public int doEndTag() throws JspException {
-    BodyRun run = this.run;
-    if (run == null) {
-      return EVAL_PAGE;
-    }
-    Rendering rendering = run.rendering;
-    ResponseMarks marks = run.marks;
-    if (marks == null) {
-      rendering.store(NOTHING);
-      trace(run.site, rendering.key(), rendering.outcome(), null);
-      return EVAL_PAGE;
-    }
-    String text = body();
-    PageVariables.Kept kept = PageVariables.keep(pageContext, run.variables);
-    refuse(run, marks, text, kept);
-    Outcome outcome = rendering.store(Content.of(stored(run.site, text), kept.fields()));
-    write(text);
-    trace(run.site, rendering.key(), outcome, null);
-    return EVAL_PAGE;
-  }
-
-  /** Says why the body's text must not be stored, if there is a reason. */
-  private void refuse(BodyRun run, ResponseMarks marks, String text, PageVariables.Kept kept) {
-    Rendering rendering = run.rendering;
-    Reason changed = marks.changed(response());
-    if (changed != null) {
-      rendering.uncacheable(changed);
-    }
-    if (kept.problem() != null) {
-      rendering.uncacheable(Reason.VARIABLE_TYPE);
-      log(run, "is not cached: " + kept.problem(), null);
-    }
-    if (!variant.isOfOneVisitor()) {
-      HttpServletRequest request = (HttpServletRequest) pageContext.getRequest();
-      String secret = VisitorSecrets.find(request, text, variant.cookies());
-      if (secret != null) {
-        rendering.uncacheable(Reason.SECRET_IN_ANSWER);
-        log(run, "is not cached: it holds " + secret, null);
+    // Without the filter the outermost tag begins a request, and ends it.
+    OwnRequest own = OwnRequest.begin(pageContext);
+    try {
+      Lookup found = lookUp(own.request(), key, bypass);
+      if (found instanceof Rendering rendering) {
+        OpenFragment opened = new OpenFragment(pageContext, site, variant, rendering, silent);
+        opened.closesToo(own);
+        own = null;
+        return open(opened);
+      }
+      return served(site, (Hit) found);
+    } finally {
+      if (own != null) {
+        own.close();
       }
     }
   }
 
-  private void log(BodyRun run, String what, @Nullable Throwable failure) {
-    FragmentKey key = run.rendering.key();
-    if (run.site.mayLog(cache().now())) {
-      LOG.log(
-          Level.WARNING,
-          () -> "The fragment " + Printable.quote(key.toString()) + ' ' + what + '.',
-          failure);
+  private Lookup lookUp(CacheRequest request, FragmentKey key, @Nullable Reason bypass) {
+    return bypass == null ? request.open(key, this) : request.bypass(key, this, bypass);
+  }
+
+  private int served(TagSite site, Hit hit) throws JspException {
+    serve(site, hit);
+    return SKIP_BODY;
+  }
+
+  private int open(OpenFragment opened) {
+    open = opened;
+    opened.read(this);
+    return opened.isBuffered() ? EVAL_BODY_BUFFERED : EVAL_BODY_INCLUDE;
+  }
+
+  @Override
+  public int doEndTag() throws JspException {
+    OpenFragment opened = open;
+    if (opened != null) {
+      String text = body();
+      Outcome outcome = opened.finish(text);
+      write(text);
+      trace(opened.site(), opened.key(), outcome, null);
     }
+    return EVAL_PAGE;
   }
 
   /**
@@ -205,17 +159,16 @@ public final class CacheTag extends CacheAttributes
    */
   @Override
   public void doCatch(Throwable failure) throws Throwable {
-    BodyRun run = this.run;
-    if (run != null && run.marks != null && failure instanceof Exception) {
+    OpenFragment opened = open;
+    if (opened != null && opened.isBuffered()) {
       if (failure instanceof SkipPageException) {
-        writeEarly(run);
-        throw failure;
-      }
-      Hit last = run.rendering.fail(failure);
-      if (last != null) {
-        log(run, "is served stale, for its body failed", failure);
-        serve(run.site, last);
-        return;
+        writePart(opened);
+      } else if (failure instanceof Exception exception) {
+        Hit last = opened.fail(exception);
+        if (last != null) {
+          serve(opened.site(), last);
+          return;
+        }
       }
     }
     throw failure;
@@ -224,56 +177,40 @@ public final class CacheTag extends CacheAttributes
   /** Ends what is still open, however the tag was left, and clears the state of this use. */
   @Override
   public void doFinally() {
-    try {
-      leaveEarly();
-    } finally {
-      end();
-      clear();
+    OpenFragment opened = open;
+    open = null;
+    if (opened != null) {
+      leave(opened);
     }
-  }
-
-  private void end() {
-    if (run != null) {
-      run.rendering.close();
-    }
-    if (own != null) {
-      pageContext.getRequest().removeAttribute(TurboStan.REQUEST_ATTRIBUTE);
-      own.close();
-    }
-  }
-
-  private void clear() {
-    own = null;
-    run = null;
-    variant = Variant.NONE;
     bodyContent = null;
   }
 
   @Override
   public void release() {
     super.release();
-    clear();
     jspId = null;
   }
 
   @Override
   public Lifetime lifetime() {
-    return running().lifetime(cache().now());
+    return requireNonNull(open).lifetime();
   }
 
   @Override
   public Set<Tag> tags() {
-    return running().tags;
+    return open == null ? Set.of() : open.tags();
   }
 
   @Override
   public Set<String> vary() {
-    return variant.names();
+    // Asked already as the rendering begins, before there is anything open.
+    OpenFragment opened = open;
+    return opened == null ? Variant.parse(givenVary(), isPerSession()).names() : opened.vary();
   }
 
   @Override
   public boolean refresh() {
-    return refreshes();
+    return isRefreshed();
   }
 
   @Override
@@ -284,8 +221,8 @@ public final class CacheTag extends CacheAttributes
   @Override
   public boolean accepts(Entry found) {
     Object valid = valid();
-    if (valid == null || valid == Boolean.TRUE) {
-      return valid != null;
+    if (valid == Boolean.TRUE) {
+      return true;
     }
     return AttributeValues.flag(
         "valid", valid instanceof ValueExpression test ? evaluate(test, found) : valid);
@@ -301,22 +238,6 @@ public final class CacheTag extends CacheAttributes
     } finally {
       context.exitLambdaScope();
     }
-  }
-
-  /** Returns what is known of the body, which only a rendering asks for. */
-  private BodyRun running() {
-    return requireNonNull(run, "the body is not being run");
-  }
-
-  /** Without the filter the outermost tag begins a request, and ends it. */
-  private CacheRequest joinOrBegin() {
-    CacheRequest request = TurboStan.request(pageContext.getRequest());
-    if (request == null) {
-      request = cache().begin();
-      own = request;
-      pageContext.getRequest().setAttribute(TurboStan.REQUEST_ATTRIBUTE, request);
-    }
-    return request;
   }
 
   private @Nullable Reason whyBypass(@Nullable String audience) {
@@ -348,10 +269,6 @@ public final class CacheTag extends CacheAttributes
     }
   }
 
-  private static String stored(TagSite site, String text) {
-    return site.options().trace() == SiteOptions.Trace.COMMENT ? TraceComment.strip(text) : text;
-  }
-
   private void trace(TagSite site, FragmentKey key, Outcome outcome, @Nullable Entry served)
       throws JspException {
     if (site.options().trace() == SiteOptions.Trace.COMMENT) {
@@ -364,31 +281,27 @@ public final class CacheTag extends CacheAttributes
    * A {@code return} in the body or a forward leaves the tag while its body is still the page's
    * writer. Then the writer must go back, or the rest of a page around a tag file would be lost.
    */
-  private void leaveEarly() {
-    BodyRun run = this.run;
-    if (run != null && bodyContent != null && pageContext.getOut() == bodyContent) {
-      pageContext.popBody();
-      try {
-        writeEarly(run);
-      } catch (JspException e) {
-        LOG.log(Level.DEBUG, "The page was left and its client was gone.", e);
+  private void leave(OpenFragment opened) {
+    try {
+      if (bodyContent != null && pageContext.getOut() == bodyContent) {
+        pageContext.popBody();
+        writePart(opened);
       }
+    } catch (JspException e) {
+      LOG.log(Level.DEBUG, "The page was left and its client was gone.", e);
+    } finally {
+      opened.close();
     }
   }
 
-  /** Writes what the body has written so far, unless it has sent another answer meanwhile. */
-  private void writeEarly(BodyRun run) throws JspException {
-    if (run.committedBefore || !response().isCommitted()) {
+  private void writePart(OpenFragment opened) throws JspException {
+    if (opened.showsPart()) {
       write(body());
     }
   }
 
   private String body() {
     return bodyContent == null ? "" : bodyContent.getString();
-  }
-
-  private HttpServletResponse response() {
-    return (HttpServletResponse) pageContext.getResponse();
   }
 
   private FragmentCache cache() {

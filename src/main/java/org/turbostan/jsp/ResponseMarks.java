@@ -10,11 +10,12 @@ import org.turbostan.Reason;
  *
  * @param status the status
  * @param cookies how many cookies are set
+ * @param committed whether its header had been sent
  */
-record ResponseMarks(int status, int cookies) {
+record ResponseMarks(int status, int cookies, boolean committed) {
 
   static ResponseMarks of(HttpServletResponse response) {
-    return new ResponseMarks(response.getStatus(), cookies(response));
+    return new ResponseMarks(response.getStatus(), cookies(response), response.isCommitted());
   }
 
   /** Returns why the body's text must not be stored, or {@code null} if it may. */

@@ -19,21 +19,26 @@ final class TagSite {
 
   private static final long QUIET_MILLIS = 60_000;
 
+  /** A power of two. */
+  private static final int KEYS = 64;
+
   private final String page;
   private final int position;
   private final String template;
   private final SiteOptions options;
   private final FragmentKey bare;
-  private final Class<?> lender;
+
+  /**
+   * Keys as they were made last, each at a place that follows from its text. So the keys that are
+   * asked for all the time are made once. Threads may overwrite each other's: any answer is right.
+   */
+  private final @Nullable FragmentKey[] keys = new FragmentKey[KEYS];
 
   /** The variant as it was last read: nearly always it is written literally and stays the same. */
   private volatile ReadVariant variant = new ReadVariant(null, false, Variant.NONE);
 
   /** Until when, in milliseconds of the epoch, the log has heard enough of this tag. */
   private final AtomicLong quietUntil = new AtomicLong(Long.MIN_VALUE);
-
-  /** The first key that was not bare: nearly always it is either the only one, or one of many. */
-  private FragmentKey firstKey;
 
   private record ReadVariant(@Nullable String vary, boolean perSession, Variant variant) {}
 
@@ -43,21 +48,13 @@ final class TagSite {
    * @param page the template, e.g. {@code /WEB-INF/views/product.jsp}
    * @param position which of the template's tags it is, from 0; negative if that is not known
    * @param template the digest of the template
-   * @param lender the class on whose behalf the tag runs: the page's or a tag file's
    */
-  TagSite(String page, int position, String template, SiteOptions options, Class<?> lender) {
+  TagSite(String page, int position, String template, SiteOptions options) {
     this.page = requireNonNull(page, "page");
     this.position = position;
     this.template = new Digest().add(template).add(page).add("#" + position).hex();
     this.options = options;
-    this.lender = lender;
     this.bare = new FragmentKey(name(), this.template, "", "");
-    this.firstKey = bare;
-  }
-
-  /** Returns the class on whose behalf the tag runs. */
-  Class<?> lender() {
-    return lender;
   }
 
   /** Returns the template that the tag is written in, for messages. */
@@ -80,19 +77,19 @@ final class TagSite {
     if (name == null && key.isEmpty() && variant.isEmpty()) {
       return bare;
     }
-    FragmentKey first = firstKey;
-    if (first.key().equals(key) && first.variant().equals(variant) && isNamed(first, name)) {
-      return first;
+    String shown = name == null ? bare.name() : name;
+    int hash = 31 * key.hashCode() + variant.hashCode();
+    int place = (hash ^ (hash >>> 16)) & (KEYS - 1);
+    FragmentKey known = keys[place];
+    if (known != null
+        && known.key().equals(key)
+        && known.variant().equals(variant)
+        && known.name().equals(shown)) {
+      return known;
     }
-    FragmentKey made = new FragmentKey(name == null ? bare.name() : name, template, key, variant);
-    if (first.equals(bare)) {
-      firstKey = made;
-    }
+    FragmentKey made = new FragmentKey(shown, template, key, variant);
+    keys[place] = made;
     return made;
-  }
-
-  private boolean isNamed(FragmentKey known, @Nullable String name) {
-    return known.name().equals(name == null ? bare.name() : name);
   }
 
   /**

@@ -35,49 +35,54 @@ final class TagSites {
 
   private static final StackWalker STACK = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
 
-  private final ConcurrentMap<String, TagSite> sites = new ConcurrentHashMap<>();
+  /** The tags of the page itself. */
+  private final ConcurrentMap<String, TagSite> own = new ConcurrentHashMap<>();
+
+  /** The tags of the tag files that it uses. */
+  private final ConcurrentMap<Class<?>, ConcurrentMap<String, TagSite>> others =
+      new ConcurrentHashMap<>();
+
   private volatile @Nullable String digest;
 
   private TagSites() {}
 
   /**
    * Returns the site of the tag that is being started. To be called below {@code doStartTag}, on
-   * the page's thread.
+   * the page's thread. What is known already is found without creating anything.
    *
    * @param jspId the identity that the container gave the tag; {@code null} if it gave none
    * @param parent the tag around it
    */
   static TagSite find(PageContext context, @Nullable String jspId, @Nullable Tag parent) {
-    Object page = context.getPage();
-    TagSites known = BY_PAGE.get(page.getClass());
-    Class<?> lender = lender(page, parent);
-    TagSite site = jspId == null ? null : known.sites.get(jspId);
-    if (site != null && site.lender() == lender) {
-      return site;
+    TagSites page = BY_PAGE.get(context.getPage().getClass());
+    if (jspId == null) {
+      return page.look(context, null);
     }
-    return known.look(context, jspId, lender);
+    ConcurrentMap<String, TagSite> sites = page.sites(parent);
+    TagSite site = sites.get(jspId);
+    if (site == null) {
+      site = page.look(context, jspId);
+      sites.put(jspId, site);
+    }
+    return site;
   }
 
   /**
-   * Returns a class that differs between page and tag file and costs nothing to find: each tag in a
-   * tag file has that tag file as its last parent. It guards against two files whose paths have the
-   * same hash, and so whose tags have the same identities.
+   * Tells tag files from each other and from the page, by a class that is at hand: the container
+   * gives each tag in a tag file that tag file as its last parent. Identities alone would do, but
+   * for two files whose paths have the same hash.
    */
-  private static Class<?> lender(Object page, @Nullable Tag parent) {
+  private ConcurrentMap<String, TagSite> sites(@Nullable Tag parent) {
     for (Tag tag = parent; tag != null; tag = tag.getParent()) {
       if (tag instanceof TagAdapter adapter) {
-        return adapter.getAdaptee().getClass();
+        return others.computeIfAbsent(
+            adapter.getAdaptee().getClass(), type -> new ConcurrentHashMap<>());
       }
     }
-    return page.getClass();
+    return own;
   }
 
-  private TagSite look(PageContext context, @Nullable String jspId, Class<?> lender) {
-    String place = jspId + " in " + lender.getName();
-    TagSite site = jspId == null ? null : sites.get(place);
-    if (site != null && site.lender() == lender) {
-      return site;
-    }
+  private TagSite look(PageContext context, @Nullable String jspId) {
     var application = context.getServletContext();
     String known = digest;
     if (known == null) {
@@ -86,18 +91,8 @@ final class TagSites {
     }
     String template = template();
     String path = JasperNames.pathOf(template, name -> Resources.exists(application, name));
-    site =
-        new TagSite(
-            path == null ? template : path,
-            position(jspId),
-            known,
-            TurboStan.options(application),
-            lender);
-    if (jspId != null) {
-      sites.put(place, site);
-      sites.putIfAbsent(jspId, site);
-    }
-    return site;
+    return new TagSite(
+        path == null ? template : path, position(jspId), known, TurboStan.options(application));
   }
 
   /** Returns the name of the class that calls the tag, without the inner ones for tags' bodies. */

@@ -3,9 +3,11 @@ package org.turbostan.jsp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.Tag;
 
 /** OSCache's words, and words that nobody understands. */
+@EnumSource(names = {"JETTY", "TOMCAT"})
 class AttributesIT extends JspTestCase {
 
   @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.Tag;
 
 /** What {@code <stan:cache>} does on a page. */
+@EnumSource
 class CacheTagIT extends JspTestCase {
 
   @Test

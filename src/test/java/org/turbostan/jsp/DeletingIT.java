@@ -2,10 +2,12 @@ package org.turbostan.jsp;
 
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.Deletion;
 import org.turbostan.Tag;
 
 /** Deletes by key, name, tag and all, and what they reach. */
+@EnumSource
 class DeletingIT extends JspTestCase {
 
   private static final String THREE =

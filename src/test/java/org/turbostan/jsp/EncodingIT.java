@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.Charset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A hit writes byte for byte what the miss wrote. */
+@EnumSource(names = {"JETTY", "TOMCAT"})
 class EncodingIT extends JspTestCase {
 
   private static final String HARD = " \r\n\té 🙂 \u2028 &amp; \r trailing \n\n ";

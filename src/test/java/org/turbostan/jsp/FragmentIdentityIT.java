@@ -3,9 +3,11 @@ package org.turbostan.jsp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.Tag;
 
 /** Which tags share a rendering, and which never do. */
+@EnumSource
 class FragmentIdentityIT extends JspTestCase {
 
   @Test

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.Tag;
 import org.turbostan.testing.Http;
 
@@ -18,10 +17,10 @@ import org.turbostan.testing.Http;
  * Real pages on real containers: {@code givenPage("Hello"); thenPageIs("Hello");}
  *
  * <p>One container serves all tests of a class; each test has a folder of its own in it. {@code
- * ${renders.next}} in a page counts 1, 2, 3 as it is rendered.
+ * ${renders.next}} in a page counts 1, 2, 3 as it is rendered. Subclasses say with
+ * {@code @EnumSource} in which surroundings they run.
  */
 @ParameterizedClass
-@EnumSource
 abstract class JspTestCase {
 
   private static final AtomicInteger FOLDERS = new AtomicInteger();

@@ -3,8 +3,10 @@ package org.turbostan.jsp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Bodies that are left early, and handlers that are used again afterwards. */
+@EnumSource
 class LeavingTheBodyIT extends JspTestCase {
 
   @Test

@@ -1,8 +1,10 @@
 package org.turbostan.jsp;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Variables that a body sets are set on a hit too. */
+@EnumSource
 class PageVariablesIT extends JspTestCase {
 
   @Test

@@ -6,10 +6,12 @@ import static org.turbostan.jsp.JspSite.SECURE;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turbostan.testing.Http;
 
 /** Nothing that belongs to one visitor is stored for all by accident. */
+@EnumSource
 class SecretsIT extends JspTestCase {
 
   @Test

@@ -1,8 +1,10 @@
 package org.turbostan.jsp;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** An edited template never meets the markup of its predecessor. */
+@EnumSource(names = {"JETTY", "TOMCAT"})
 class TemplateDigestIT extends JspTestCase {
 
   @Test

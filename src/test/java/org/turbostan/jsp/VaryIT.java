@@ -5,9 +5,11 @@ import static org.turbostan.jsp.JspSite.SECURE;
 
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.testing.Http;
 
 /** Who shares a fragment with whom. */
+@EnumSource
 class VaryIT extends JspTestCase {
 
   @Test
