@@ -47,7 +47,7 @@ class LocalStoreLincheckTest {
 
   @Test
   void setsAndDeletesOfAKeyAreLinearizable() {
-    explore().check(OneKey.class);
+    explore().check(HardAndSoft.class);
   }
 
   @Test
@@ -56,15 +56,10 @@ class LocalStoreLincheckTest {
   }
 
   @Test
-  void softDeletesAreLinearizable() {
-    explore().check(Soft.class);
-  }
-
-  @Test
   void everythingIsLinearizableUnderStress() {
     new StressOptions()
-        .iterations(8)
-        .invocationsPerIteration(400)
+        .iterations(5)
+        .invocationsPerIteration(300)
         .threads(THREADS)
         .actorsPerThread(4)
         .actorsBefore(4)
@@ -88,6 +83,8 @@ class LocalStoreLincheckTest {
         .actorsPerThread(4)
         .actorsBefore(1)
         .actorsAfter(1)
+        // The JDK's maps are taken for correct: Lincheck hangs now and then while it explores them.
+        .analyzeStdLib$lincheck(false)
         .minimizeFailedScenario(false)
         .sequentialSpecification(OneByOne.class);
   }
@@ -159,7 +156,7 @@ class LocalStoreLincheckTest {
   /** A key is set and deleted in both ways. */
   @Param(name = "thread", gen = ThreadIdGen.class)
   @Param(name = "value", gen = IntGen.class, conf = "1:9")
-  public static class Soft extends OneKey {
+  public static class HardAndSoft extends OneKey {
 
     @Operation
     public String getNow() {
