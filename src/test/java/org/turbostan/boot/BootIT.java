@@ -103,6 +103,20 @@ public class BootIT {
   }
 
   @Test
+  void withoutItsLibrariesMemcachedIsRefusedWithWhatToAdd() {
+    app.contextParam("stan.memcached", "127.0.0.1:1");
+    assertThatThrownBy(this::start)
+        .hasStackTraceContaining("stan.memcached names servers ([127.0.0.1:1])")
+        .hasStackTraceContaining("com.spotify:folsom");
+  }
+
+  @Test
+  void withItsLibrariesAndNoServerTheApplicationStartsAndServesItsPages() {
+    app.webXml(FILTER).memcachedLib().contextParam("stan.memcached", "127.0.0.1:1");
+    assertThat(get("/time.jsp")).isNotEqualTo(get("/time.jsp"));
+  }
+
+  @Test
   void theApplicationLeavesNothingBehind() {
     app.webXml(FILTER);
     get("/time.jsp");
