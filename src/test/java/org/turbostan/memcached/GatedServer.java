@@ -13,7 +13,7 @@ import org.turbostan.Reason;
 final class GatedServer implements Server {
 
   private final Server server;
-  private final Queue<Runnable> held = new ArrayDeque<>();
+  private final Queue<Supplier<CompletableFuture<?>>> held = new ArrayDeque<>();
   private boolean shut;
 
   GatedServer(Server server) {
@@ -25,11 +25,17 @@ final class GatedServer implements Server {
     shut = true;
   }
 
-  /** Lets so many of the held commands through, and returns what they were followed by. */
-  synchronized void letThrough(int count) {
+  /**
+   * Lets so many of the held commands through.
+   *
+   * @return completes when the server has executed them
+   */
+  synchronized CompletableFuture<Void> letThrough(int count) {
+    CompletableFuture<?>[] executed = new CompletableFuture<?>[count];
     for (int i = 0; i < count; i++) {
-      held.remove().run();
+      executed[i] = held.remove().get();
     }
+    return CompletableFuture.allOf(executed);
   }
 
   synchronized int held() {
@@ -39,7 +45,7 @@ final class GatedServer implements Server {
   /** Lets everything through. */
   synchronized void open() {
     shut = false;
-    letThrough(held.size());
+    var unused = letThrough(held.size());
   }
 
   private synchronized <T> CompletableFuture<T> pass(Supplier<CompletableFuture<T>> command) {
@@ -51,13 +57,14 @@ final class GatedServer implements Server {
         () ->
             command
                 .get()
-                .whenComplete(
+                .handle(
                     (value, failure) -> {
                       if (failure == null) {
                         answer.complete(value);
                       } else {
                         answer.completeExceptionally(failure);
                       }
+                      return null;
                     }));
     return answer;
   }

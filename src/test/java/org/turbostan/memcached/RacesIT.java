@@ -58,7 +58,7 @@ class RacesIT {
     MemcachedStore node = open.get(1);
     Snapshot between = node.snapshot();
     assertThat(text(find(node, BOX, between))).isEqualTo("old");
-    gate.letThrough(1);
+    result(gate.letThrough(1));
     assertThat(result(node.set(entry(PAGE, "with the old box"), between)))
         .isEqualTo(Reason.DELETED_DURING_RENDER);
   }
@@ -69,7 +69,7 @@ class RacesIT {
     GatedServer gate = deleteHalfDone();
     MemcachedStore node = open.get(1);
     Snapshot between = node.snapshot();
-    gate.letThrough(1);
+    result(gate.letThrough(1));
     assertThat(result(node.set(entry(PAGE, "of new data"), between))).isNull();
   }
 
@@ -118,7 +118,7 @@ class RacesIT {
     Snapshot since = node.snapshot();
     gate.get().shut();
     CompletionStage<@Nullable Reason> set = node.set(entry(BOX, "content"), since);
-    gate.get().letThrough(1);
+    result(gate.get().letThrough(1));
     await().until(() -> gate.get().held() == 1);
     memcached.restart();
     awaitUsable(node);
