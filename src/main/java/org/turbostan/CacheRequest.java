@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,47 @@ public final class CacheRequest implements AutoCloseable {
       }
     }
     return openSlowly(key, policy);
+  }
+
+  /**
+   * Returns what to wait for, if {@link #open} would now wait for another request's rendering. It
+   * is for callers that can give their thread back meanwhile: they {@link #poll} when it completes,
+   * and {@code open} if that brings nothing.
+   *
+   * @return completes when the other rendering is over, on that one's thread; it may also take for
+   *     ever, so it is for the caller to lose patience. {@code null} if {@code open} would not wait
+   */
+  public @Nullable CompletionStage<Void> awaited(FragmentKey key, FragmentPolicy policy) {
+    if (!cache.enabled() || policy.refresh() || !policy.stores()) {
+      return null;
+    }
+    Flight other = cache.flights().underWay(key);
+    if (other == null) {
+      return null;
+    }
+    Found found = look(key);
+    Entry entry = found.entry();
+    boolean answered =
+        UNANSWERED.contains(whyRender(found))
+            || isFreshAndValid(found)
+            || (entry != null && entry.isStaleWhileRevalidate(cache.millis()));
+    return answered ? null : other.landed.minimalCompletionStage();
+  }
+
+  /**
+   * Looks {@code key} up after {@link #awaited} has completed, and neither waits nor renders.
+   *
+   * @return what the other request has rendered; {@code null} if it brought nothing to serve
+   */
+  public @Nullable Hit poll(FragmentKey key, FragmentPolicy policy) {
+    Found found = look(key);
+    Entry entry = found.entry();
+    return entry != null
+            && isFreshAndValid(found)
+            && entry.uncacheable() == null
+            && policy.accepts(entry)
+        ? served(entry, Outcome.COLLAPSED)
+        : null;
   }
 
   /**
@@ -338,7 +380,7 @@ public final class CacheRequest implements AutoCloseable {
   private @Nullable Lookup withoutRendering(
       FragmentKey key, FragmentPolicy policy, Found found, boolean waited) {
     Entry entry = found.entry();
-    if (entry == null || found.reason() != null || !entry.isFresh(cache.millis())) {
+    if (entry == null || !isFreshAndValid(found)) {
       return null;
     }
     if (entry.uncacheable() != null) {
@@ -348,6 +390,11 @@ public final class CacheRequest implements AutoCloseable {
       return null;
     }
     return served(entry, waited ? Outcome.COLLAPSED : Outcome.HIT);
+  }
+
+  private boolean isFreshAndValid(Found found) {
+    Entry entry = found.entry();
+    return entry != null && found.reason() == null && entry.isFresh(cache.millis());
   }
 
   /** What could not be cached a moment ago is taken for the same now by what encloses it. */
