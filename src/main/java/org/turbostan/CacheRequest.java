@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +90,10 @@ public final class CacheRequest implements AutoCloseable {
    * @return a {@link Hit}, or a {@link Rendering} that must be closed whatever happens
    */
   public Lookup open(FragmentKey key, FragmentPolicy policy) {
+    return open(key, policy, true);
+  }
+
+  private Lookup open(FragmentKey key, FragmentPolicy policy, boolean waits) {
     if (!cache.enabled()) {
       return render(key, policy, Outcome.bypassed(Reason.DISABLED), null, false, null);
     }
@@ -103,38 +106,25 @@ public final class CacheRequest implements AutoCloseable {
         return served(entry, Outcome.HIT);
       }
     }
-    return openSlowly(key, policy);
+    return openSlowly(key, policy, waits);
   }
 
   /**
-   * Returns what to wait for, if {@link #open} would now wait for another request's rendering. It
-   * is for callers that can give their thread back meanwhile: they {@link #poll} when it completes,
-   * and {@code open} if that brings nothing.
+   * Looks {@code key} up as {@link #open} does, but does not wait for another request of this JVM
+   * that renders it: for callers that can give their thread back meanwhile. They {@link #poll} when
+   * that one is done, and {@code open} if that brings nothing.
    *
-   * @return completes when the other rendering is over, on that one's thread; it may also take for
-   *     ever, so it is for the caller to lose patience. {@code null} if {@code open} would not wait
+   * @return a {@link Hit}, an {@link Awaited}, or a {@link Rendering} that must be closed whatever
+   *     happens
    */
-  public @Nullable CompletionStage<Void> awaited(FragmentKey key, FragmentPolicy policy) {
-    if (!cache.enabled() || policy.refresh() || !policy.stores()) {
-      return null;
-    }
-    Flight other = cache.flights().underWay(key);
-    if (other == null) {
-      return null;
-    }
-    Found found = look(key);
-    Entry entry = found.entry();
-    boolean answered =
-        UNANSWERED.contains(whyRender(found))
-            || isFreshAndValid(found)
-            || (entry != null && entry.isStaleWhileRevalidate(cache.millis()));
-    return answered ? null : other.landed.minimalCompletionStage();
+  public Lookup openUnlessAwaited(FragmentKey key, FragmentPolicy policy) {
+    return open(key, policy, false);
   }
 
   /**
-   * Looks {@code key} up after {@link #awaited} has completed, and neither waits nor renders.
+   * Looks {@code key} up and neither waits nor renders.
    *
-   * @return what the other request has rendered; {@code null} if it brought nothing to serve
+   * @return what another request has rendered; {@code null} if it brought nothing to serve
    */
   public @Nullable Hit poll(FragmentKey key, FragmentPolicy policy) {
     Found found = look(key);
@@ -221,7 +211,7 @@ public final class CacheRequest implements AutoCloseable {
     return serve(entry, outcome);
   }
 
-  private Lookup openSlowly(FragmentKey key, FragmentPolicy policy) {
+  private Lookup openSlowly(FragmentKey key, FragmentPolicy policy, boolean waits) {
     if (policy.refresh() && policy.stores()) {
       Entry last = lastGood(look(key));
       return render(key, policy, Outcome.rendered(Reason.REFRESH), null, false, last);
@@ -252,6 +242,9 @@ public final class CacheRequest implements AutoCloseable {
       Lookup instead = insteadOfWaiting(key, policy, found);
       if (instead != null) {
         return instead;
+      }
+      if (!waits) {
+        return new Awaited(other.landed.minimalCompletionStage());
       }
       waited = true;
       switch (cache.flights().await(other, this, deadline.left())) {

@@ -80,12 +80,6 @@ final class Flights {
     }
   }
 
-  /** Returns the flight of a key that may still be waited for, or {@code null}. */
-  @Nullable Flight underWay(FragmentKey key) {
-    Flight flight = underWay.get(key);
-    return flight != null && left(flight) > 0 ? flight : null;
-  }
-
   /** Ends a flight and wakes all that wait for it. Does nothing the second time. */
   void land(Flight flight) {
     for (Flight next = flight; next != null && !next.landed.isDone(); next = next.successor) {

@@ -151,7 +151,8 @@ public final class FragmentCache implements AutoCloseable {
     return enabled;
   }
 
-  Duration longestWait() {
+  /** Returns how long a rendering is waited for by other requests for the same. */
+  public Duration longestWait() {
     return longestWait;
   }
 

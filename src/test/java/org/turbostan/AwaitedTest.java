@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.turbostan.local.LocalStore;
@@ -31,16 +31,16 @@ class AwaitedTest {
 
   @Test
   void nothingIsAwaitedWhereNobodyRenders() {
-    assertThat(follower.awaited(PAGE, POLICY)).isNull();
+    assertThat(follower.openUnlessAwaited(PAGE, POLICY)).isInstanceOf(Rendering.class);
   }
 
   @Test
   void whatAnotherRequestRendersIsThereWhenTheWaitEnds() {
     Rendering rendering = (Rendering) leader.open(PAGE, POLICY);
-    CompletionStage<Void> over = requireNonNull(follower.awaited(PAGE, POLICY));
-    assertThat(over.toCompletableFuture()).isNotDone();
+    CompletableFuture<Void> over = awaited();
+    assertThat(over).isNotDone();
     rendering.store(Content.of("content"));
-    assertThat(over.toCompletableFuture()).isCompleted();
+    assertThat(over).isCompleted();
     Hit hit = requireNonNull(follower.poll(PAGE, POLICY));
     assertThat(hit.content().text()).isEqualTo("content");
     assertThat(hit.outcome()).isEqualTo(Outcome.COLLAPSED);
@@ -49,31 +49,31 @@ class AwaitedTest {
   @Test
   void theWaitEndsWithNothingIfTheRenderingFails() {
     Rendering rendering = (Rendering) leader.open(PAGE, POLICY);
-    CompletionStage<Void> over = requireNonNull(follower.awaited(PAGE, POLICY));
+    CompletableFuture<Void> over = awaited();
     rendering.fail(new IllegalStateException("body"));
-    assertThat(over.toCompletableFuture()).isCompleted();
+    assertThat(over).isCompleted();
     assertThat(follower.poll(PAGE, POLICY)).isNull();
   }
 
   @Test
   void theWaitEndsWithNothingIfTheContentWasDeletedMeanwhile() {
     Rendering rendering = (Rendering) leader.open(PAGE, POLICY);
-    CompletionStage<Void> over = requireNonNull(follower.awaited(PAGE, POLICY));
+    CompletableFuture<Void> over = awaited();
     cache.delete(Tag.ALL);
     rendering.store(Content.of("old"));
-    assertThat(over.toCompletableFuture()).isCompleted();
+    assertThat(over).isCompleted();
     assertThat(follower.poll(PAGE, POLICY)).isNull();
   }
 
   @Test
   void theWaitEndsWithNothingIfTheContentIsUncacheable() {
     Rendering rendering = (Rendering) leader.open(PAGE, POLICY);
-    CompletionStage<Void> over = requireNonNull(follower.awaited(PAGE, POLICY));
+    CompletableFuture<Void> over = awaited();
     rendering.uncacheable(Reason.SET_COOKIE);
     rendering.store(Content.of("personal"));
-    assertThat(over.toCompletableFuture()).isCompleted();
+    assertThat(over).isCompleted();
     assertThat(follower.poll(PAGE, POLICY)).isNull();
-    assertThat(follower.awaited(PAGE, POLICY)).isNull();
+    assertThat(follower.openUnlessAwaited(PAGE, POLICY)).isInstanceOf(Rendering.class);
   }
 
   @Test
@@ -82,7 +82,7 @@ class AwaitedTest {
     ((Rendering) leader.open(PAGE, stale)).store(Content.of("old"));
     clock.advance(TEN_MINUTES);
     leader.open(PAGE, stale);
-    assertThat(follower.awaited(PAGE, stale)).isNull();
+    assertThat(follower.openUnlessAwaited(PAGE, stale)).isInstanceOf(Hit.class);
   }
 
   @Test
@@ -100,7 +100,7 @@ class AwaitedTest {
             return true;
           }
         };
-    assertThat(follower.awaited(PAGE, anew)).isNull();
+    assertThat(follower.openUnlessAwaited(PAGE, anew)).isInstanceOf(Rendering.class);
   }
 
   @Test
@@ -110,7 +110,12 @@ class AwaitedTest {
     try (CacheRequest hanging = hasty.begin();
         CacheRequest other = hasty.begin()) {
       hanging.open(PAGE, POLICY);
-      assertThat(other.awaited(PAGE, POLICY)).isNull();
+      assertThat(other.openUnlessAwaited(PAGE, POLICY)).isInstanceOf(Rendering.class);
     }
+  }
+
+  private CompletableFuture<Void> awaited() {
+    Awaited awaited = (Awaited) follower.openUnlessAwaited(PAGE, POLICY);
+    return awaited.rendered().toCompletableFuture();
   }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.Awaited;
 import org.turbostan.CacheRequest;
 import org.turbostan.Entry;
 import org.turbostan.FragmentCache;
@@ -58,6 +59,10 @@ import org.turbostan.http.CachingRules;
  * and asynchronous dispatches pass through it and use what the request from outside has begun.
  * Without rules it is still of use: a delete that falls between a controller's reading and a tag's
  * rendering wins only where this filter has begun the request.
+ *
+ * <p>A request for a page that another one is rendering waits without a thread, where the filter is
+ * declared with {@code async-supported}. It should be mapped to {@code REQUEST} and {@code ASYNC}
+ * then: if the other rendering brings nothing to serve, the request comes by that way again.
  *
  * <p>See {@link CachingRules} for what a rule may say. Whatever speaks against storing a page is
  * noticed and named: in the log, in the cache's figures and, with {@code stan.trace=header}, in the
@@ -113,14 +118,22 @@ public final class TurboStanFilter implements Filter {
       throws IOException, ServletException {
     Site site = this.site;
     if (site != null
-        && request.getDispatcherType() == DispatcherType.REQUEST
-        && TurboStan.request(request) == null
         && request instanceof HttpServletRequest http
         && response instanceof HttpServletResponse answer) {
-      new Exchange(site, http, answer, chain).run();
-    } else {
-      chain.doFilter(request, response);
+      CacheRequest cached = partOfTheCache(site, http);
+      if (cached != null) {
+        new Exchange(site, cached, http, answer, chain).run();
+        return;
+      }
     }
+    chain.doFilter(request, response);
+  }
+
+  /** Returns what a request has of the cache, if this is where it enters; else {@code null}. */
+  private static @Nullable CacheRequest partOfTheCache(Site site, HttpServletRequest request) {
+    boolean enters =
+        request.getDispatcherType() == DispatcherType.REQUEST && TurboStan.request(request) == null;
+    return enters ? site.cache.begin() : AsyncWait.resumed(request);
   }
 
   /** One request and its answer. */
@@ -133,15 +146,20 @@ public final class TurboStanFilter implements Filter {
     private final HttpServletResponse response;
     private final FilterChain chain;
     private final CacheRequest cached;
+    private boolean waits;
 
     Exchange(
-        Site site, HttpServletRequest request, HttpServletResponse response, FilterChain chain) {
+        Site site,
+        CacheRequest cached,
+        HttpServletRequest request,
+        HttpServletResponse response,
+        FilterChain chain) {
       this.cache = site.cache;
       this.options = site.options;
       this.rules = site.rules;
       this.request = request;
       this.chain = chain;
-      this.cached = site.cache.begin();
+      this.cached = cached;
       this.response = new PlainLinks(response, cached);
     }
 
@@ -152,7 +170,9 @@ public final class TurboStanFilter implements Filter {
       try {
         answer();
       } finally {
-        leave();
+        if (!waits) {
+          leave();
+        }
       }
     }
 
@@ -170,9 +190,15 @@ public final class TurboStanFilter implements Filter {
         return;
       }
       Page page = Page.of(rule, path, facts);
-      Lookup found = cached.open(page.key(), page.policy());
+      Lookup found =
+          AsyncWait.isPossible(request)
+              ? cached.openUnlessAwaited(page.key(), page.policy())
+              : cached.open(page.key(), page.policy());
       if (found instanceof Hit hit) {
         serve(hit);
+      } else if (found instanceof Awaited other) {
+        waits = true;
+        AsyncWait.begin(request, response, cached, page, other, cache.longestWait(), this::serve);
       } else {
         render(page, (Rendering) found);
       }

@@ -42,6 +42,8 @@ final class Site implements AutoCloseable {
       FragmentCache.builder(new LocalStore(10_000_000))
           .clock((InstantSource) now::get)
           .jitter(0)
+          // Pages that wait for a latch don't hang, however slow the machine.
+          .longestWait(Duration.ofMinutes(5))
           .build();
   final AtomicInteger renders = new AtomicInteger();
   private SiteOptions options = SiteOptions.DEFAULTS.withTrace(SiteOptions.Trace.HEADER);

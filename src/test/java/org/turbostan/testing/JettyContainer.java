@@ -44,8 +44,8 @@ final class JettyContainer implements Container {
       context.getSecurityHandler().setLoginService(logins(app));
     }
     ClassLoader testClasses = JettyContainer.class.getClassLoader();
-    return start(
-        context, app.hasSharedClasses() ? testClasses : new HidingClassLoader(testClasses), port);
+    ClassLoader parent = app.hasSharedClasses() ? testClasses : new HidingClassLoader(testClasses);
+    return start(context, parent, port, app.threads());
   }
 
   /** Serves the sources of a web application, whose classes and libraries lie elsewhere. */
@@ -57,11 +57,16 @@ final class JettyContainer implements Container {
     ServletContainerInitializer edits =
         (classes, servletContext) -> WebApp.showEditedPages(servletContext);
     context.addServletContainerInitializer(edits);
-    return start(context, new HidingClassLoader(JettyContainer.class.getClassLoader()), port);
+    ClassLoader parent = new HidingClassLoader(JettyContainer.class.getClassLoader());
+    return start(context, parent, port, 0);
   }
 
-  private static Container start(WebAppContext context, ClassLoader parent, int port) {
+  private static Container start(
+      WebAppContext context, ClassLoader parent, int port, int mostThreads) {
     QueuedThreadPool threads = new QueuedThreadPool();
+    if (mostThreads > 0) {
+      threads.setMaxThreads(mostThreads);
+    }
     threads.setName("jetty");
     Server server = new Server(threads);
     ServerConnector connector = new ServerConnector(server);

@@ -50,19 +50,23 @@ final class TomcatContainer implements Container {
     ServletContainerInitializer register =
         (classes, servletContext) -> app.register(servletContext);
     context.addServletContainerInitializer(register, Set.of());
-    return start(tomcat, context, port);
+    return start(tomcat, context, port, app.threads());
   }
 
   /** Serves a WAR as it is, unpacked. */
   static Container start(Path exploded, int port) {
     Tomcat tomcat = new Tomcat();
-    return start(tomcat, context(tomcat, "", exploded), port);
+    return start(tomcat, context(tomcat, "", exploded), port, 0);
   }
 
-  private static Container start(Tomcat tomcat, StandardContext context, int port) {
+  private static Container start(
+      Tomcat tomcat, StandardContext context, int port, int mostThreads) {
     Connector connector = new Connector();
     connector.setPort(port);
     connector.setProperty("address", "127.0.0.1");
+    if (mostThreads > 0) {
+      connector.setProperty("maxThreads", String.valueOf(mostThreads));
+    }
     tomcat.setConnector(connector);
     try (StartupErrors errors = StartupErrors.of("org.apache")) {
       tomcat.start();

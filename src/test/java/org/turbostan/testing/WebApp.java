@@ -51,6 +51,7 @@ public final class WebApp {
   private String webXml = "";
   private boolean sharedClasses;
   private boolean metadataComplete;
+  private int threads;
 
   /** Somebody who can log in, for pages under a security constraint. */
   record User(String name, String password, List<String> roles) {}
@@ -132,6 +133,12 @@ public final class WebApp {
     return this;
   }
 
+  /** Gives the container so many threads instead of its usual 200. */
+  public WebApp threads(int most) {
+    threads = most;
+    return this;
+  }
+
   /**
    * Adds somebody who can log in; the login method and the constraints belong to {@link #webXml}.
    */
@@ -194,6 +201,11 @@ public final class WebApp {
   /** The folder of the exploded WAR. */
   public Path folder() {
     return folder;
+  }
+
+  /** The most threads of the container; 0 for what is usual. */
+  int threads() {
+    return threads;
   }
 
   /** Writes {@code web.xml} and says where the WAR is. */
