@@ -58,6 +58,7 @@ public final class TurboStanListener implements ServletContextListener {
       opened = null;
       TurboStan.withdraw(event.getServletContext());
       cache.close();
+      JdkCaches.forgetRecords();
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -83,6 +84,7 @@ final class FolsomServer implements AutoCloseable {
   private final ServerAddress server;
   private final ConnectOptions options;
   private final ScheduledExecutorService control;
+  private final Threads threads;
   private final InstantSource clock;
   private final Watcher watcher;
   private final ServerLog log;
@@ -112,12 +114,14 @@ final class FolsomServer implements AutoCloseable {
       ServerAddress server,
       ConnectOptions options,
       ScheduledExecutorService control,
+      Threads threads,
       InstantSource clock,
       Watcher watcher,
       ServerLog log) {
     this.server = server;
     this.options = options;
     this.control = control;
+    this.threads = threads;
     this.clock = clock;
     this.watcher = watcher;
     this.log = log;
@@ -354,15 +358,12 @@ final class FolsomServer implements AutoCloseable {
     if (isLiteral(server.host())) {
       connect(number, resolve(server.host()));
     } else {
-      Thread resolver =
-          new Thread(
-              () -> {
-                InetAddress address = resolve(server.host());
-                onControl(() -> connect(number, address), 0);
-              },
-              "turbostan-resolve-" + server.host());
-      resolver.setDaemon(true);
-      resolver.start();
+      Runnable resolver =
+          () -> {
+            InetAddress address = resolve(server.host());
+            onControl(() -> connect(number, address), 0);
+          };
+      threads.daemon(resolver, "turbostan-resolve-" + server.host()).start();
     }
   }
 
@@ -377,7 +378,9 @@ final class FolsomServer implements AutoCloseable {
     }
     EventLoopGroup group = loops;
     if (group == null) {
-      group = new NioEventLoopGroup(1, new DefaultThreadFactory("turbostan-" + server, true));
+      ThreadFactory netty = new DefaultThreadFactory("turbostan-" + server, true);
+      ThreadFactory noting = task -> threads.noted(netty.newThread(task));
+      group = new NioEventLoopGroup(1, noting);
       loops = group;
     }
     Link made = new Link(server, address, group, options, new LinkEvents());

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -94,6 +95,7 @@ public final class MemcachedStore implements CacheStore {
 
   private final List<FolsomServer> servers = new ArrayList<>();
   private final List<ServerLog> logs = new ArrayList<>();
+  private final Threads threads = new Threads();
   private final ScheduledThreadPoolExecutor control;
   private final Duration lease;
   private final Duration patience;
@@ -112,7 +114,8 @@ public final class MemcachedStore implements CacheStore {
     String fingerprint = placement.fingerprint() + " lease=" + builder.lease.toMillis();
     this.lease = builder.lease;
     this.patience = builder.budget.dividedBy(5);
-    this.control = new ScheduledThreadPoolExecutor(1, MemcachedStore::controlThread);
+    this.control =
+        new ScheduledThreadPoolExecutor(1, task -> threads.daemon(task, "turbostan-memcached"));
     control.setRemoveOnCancelPolicy(true);
     ConnectOptions options =
         new ConnectOptions(builder.user, builder.password, builder.tls, builder.budget);
@@ -122,7 +125,7 @@ public final class MemcachedStore implements CacheStore {
       ServerLog log = new ServerLog(address, System::nanoTime);
       Station station = new Station(keys, fingerprint, fresh, log, () -> usable(index));
       FolsomServer server =
-          new FolsomServer(address, options, control, builder.clock, station, log);
+          new FolsomServer(address, options, control, threads, builder.clock, station, log);
       station.use(builder.commands.apply(server.commands()));
       stations.add(station);
       servers.add(server);
@@ -148,12 +151,6 @@ public final class MemcachedStore implements CacheStore {
    */
   public static Builder builder(Collection<ServerAddress> servers) {
     return new Builder(servers);
-  }
-
-  private static Thread controlThread(Runnable task) {
-    Thread thread = new Thread(task, "turbostan-memcached");
-    thread.setDaemon(true);
-    return thread;
   }
 
   private void usable(int server) {
@@ -317,9 +314,17 @@ public final class MemcachedStore implements CacheStore {
           lost.size(),
           lost.stream().map(PendingDelete::server).distinct().toList());
     }
+    // Folsom has one thread for all its clients; it is the application's own if Folsom is.
+    ScheduledExecutorService folsom =
+        application == ReconnectingClient.class.getClassLoader()
+            ? ReconnectingClient.singletonExecutor()
+            : null;
     try {
       for (Future<?> end : control.submit(this::shutdown).get()) {
         var unused = end.await(LONGEST_END.toMillis());
+      }
+      if (folsom != null && !folsom.isShutdown()) {
+        threads.noted(folsom.submit(Thread::currentThread).get());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -327,10 +332,10 @@ public final class MemcachedStore implements CacheStore {
       LOG.log(Level.WARNING, "Closing the connections to memcached has failed", e);
     }
     control.shutdownNow();
-    if (application == ReconnectingClient.class.getClassLoader()) {
-      // Folsom has one thread for all its clients; it is the application's own if Folsom is.
-      var unused = ReconnectingClient.singletonExecutor().shutdownNow();
+    if (folsom != null) {
+      var unused = folsom.shutdownNow();
     }
+    threads.awaitEnd(LONGEST_END);
     FastThreadLocal.removeAll();
   }
 

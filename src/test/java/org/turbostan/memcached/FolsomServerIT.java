@@ -216,7 +216,8 @@ class FolsomServerIT {
   private FolsomServer open(ServerAddress address, ConnectOptions options) {
     ServerLog log = new ServerLog(address, System::nanoTime);
     FolsomServer server =
-        new FolsomServer(address, options, control, InstantSource.system(), new Deaf(), log);
+        new FolsomServer(
+            address, options, control, new Threads(), InstantSource.system(), new Deaf(), log);
     open.add(server);
     server.open();
     return server;

@@ -74,6 +74,14 @@ public interface Container extends AutoCloseable {
   /** The class loader of the web application; to be held weakly by tests that look for leaks. */
   ClassLoader webAppLoader();
 
+  /**
+   * Ends the application and starts it again from the same files, while the container and its
+   * threads go on: the application then has another class loader.
+   *
+   * @throws IllegalStateException if the application does not start
+   */
+  void redeploy();
+
   /** Stops the application and the container, and frees the port. */
   @Override
   void close();

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.ee10.annotations.AnnotationConfiguration;
 import org.eclipse.jetty.ee10.webapp.MetaInfConfiguration;
@@ -16,6 +17,7 @@ import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.security.Credential;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -23,16 +25,26 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class JettyContainer implements Container {
 
   private final Server server;
-  private final WebAppContext context;
   private final ServerConnector connector;
+  private final Supplier<WebAppContext> contexts;
+  private final ContextHandlerCollection deployed = new ContextHandlerCollection();
+  private WebAppContext context;
 
-  private JettyContainer(Server server, WebAppContext context, ServerConnector connector) {
+  private JettyContainer(
+      Server server, ServerConnector connector, Supplier<WebAppContext> contexts) {
     this.server = server;
-    this.context = context;
     this.connector = connector;
+    this.contexts = contexts;
+    this.context = contexts.get();
+    deployed.addHandler(context);
+    server.setHandler(deployed);
   }
 
   static Container start(WebApp app, int port) {
+    return start(() -> context(app), port, app.threads());
+  }
+
+  private static WebAppContext context(WebApp app) {
     WebAppContext context = new WebAppContext();
     context.setContextPath(app.contextPath().isEmpty() ? "/" : app.contextPath());
     context.setBaseResourceAsPath(real(app.exploded()));
@@ -44,12 +56,16 @@ final class JettyContainer implements Container {
       context.getSecurityHandler().setLoginService(logins(app));
     }
     ClassLoader testClasses = JettyContainer.class.getClassLoader();
-    ClassLoader parent = app.hasSharedClasses() ? testClasses : new HidingClassLoader(testClasses);
-    return start(context, parent, port, app.threads());
+    return configured(
+        context, app.hasSharedClasses() ? testClasses : new HidingClassLoader(testClasses));
   }
 
   /** Serves the sources of a web application, whose classes and libraries lie elsewhere. */
   static Container start(Path webRoot, List<Path> classPath, int port) {
+    return start(() -> context(webRoot, classPath), port, 0);
+  }
+
+  private static WebAppContext context(Path webRoot, List<Path> classPath) {
     WebAppContext context = new WebAppContext();
     context.setContextPath("/");
     context.setBaseResourceAsPath(real(webRoot));
@@ -57,22 +73,10 @@ final class JettyContainer implements Container {
     ServletContainerInitializer edits =
         (classes, servletContext) -> WebApp.showEditedPages(servletContext);
     context.addServletContainerInitializer(edits);
-    ClassLoader parent = new HidingClassLoader(JettyContainer.class.getClassLoader());
-    return start(context, parent, port, 0);
+    return configured(context, new HidingClassLoader(JettyContainer.class.getClassLoader()));
   }
 
-  private static Container start(
-      WebAppContext context, ClassLoader parent, int port, int mostThreads) {
-    QueuedThreadPool threads = new QueuedThreadPool();
-    if (mostThreads > 0) {
-      threads.setMaxThreads(mostThreads);
-    }
-    threads.setName("jetty");
-    Server server = new Server(threads);
-    ServerConnector connector = new ServerConnector(server);
-    connector.setHost("127.0.0.1");
-    connector.setPort(port);
-    server.addConnector(connector);
+  private static WebAppContext configured(WebAppContext context, ClassLoader parent) {
     context.setTempDirectory(Build.newFolder("jetty").toFile());
     context.setThrowUnavailableOnStartupException(true);
     context.setClassLoader(new WebAppClassLoader(parent, context));
@@ -85,8 +89,21 @@ final class JettyContainer implements Container {
     context.setAttribute(
         AnnotationConfiguration.SERVLET_CONTAINER_INITIALIZER_EXCLUSION_PATTERN,
         "org\\.apache\\..*");
-    server.setHandler(context);
-    JettyContainer container = new JettyContainer(server, context, connector);
+    return context;
+  }
+
+  private static Container start(Supplier<WebAppContext> contexts, int port, int mostThreads) {
+    QueuedThreadPool threads = new QueuedThreadPool();
+    if (mostThreads > 0) {
+      threads.setMaxThreads(mostThreads);
+    }
+    threads.setName("jetty");
+    Server server = new Server(threads);
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    connector.setPort(port);
+    server.addConnector(connector);
+    JettyContainer container = new JettyContainer(server, connector, contexts);
     try {
       // Before the application: a taken port shows at once.
       connector.open();
@@ -130,6 +147,21 @@ final class JettyContainer implements Container {
   @Override
   public ClassLoader webAppLoader() {
     return context.getClassLoader();
+  }
+
+  @Override
+  public void redeploy() {
+    try {
+      deployed.removeHandler(context);
+      context.stop();
+      context.destroy();
+      context = contexts.get();
+      deployed.addHandler(context);
+      deployed.manage(context);
+      context.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("Jetty did not start the web application anew: " + e, e);
+    }
   }
 
   @Override

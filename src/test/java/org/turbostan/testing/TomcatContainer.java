@@ -4,11 +4,13 @@ import jakarta.servlet.ServletContainerInitializer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.session.StandardManager;
+import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.webresources.StandardRoot;
 import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
@@ -23,15 +25,19 @@ final class TomcatContainer implements Container {
   }
 
   private final Tomcat tomcat;
-  private final StandardContext context;
+  private final Supplier<StandardContext> contexts;
   private final Connector connector;
-  private final ClassLoader loader;
+  private StandardContext context;
 
-  private TomcatContainer(Tomcat tomcat, StandardContext context, Connector connector) {
+  private TomcatContainer(
+      Tomcat tomcat,
+      Supplier<StandardContext> contexts,
+      StandardContext context,
+      Connector connector) {
     this.tomcat = tomcat;
+    this.contexts = contexts;
     this.context = context;
     this.connector = connector;
-    this.loader = context.getLoader().getClassLoader();
   }
 
   static Container start(WebApp app, int port) {
@@ -42,25 +48,19 @@ final class TomcatContainer implements Container {
       tomcat.addUser(user.name(), user.password());
       user.roles().forEach(role -> tomcat.addRole(user.name(), role));
     }
-    StandardContext context = context(tomcat, app.contextPath(), app.exploded());
-    if (app.hasSharedClasses()) {
-      context.setParentClassLoader(TomcatContainer.class.getClassLoader());
-      context.setDelegate(true);
-    }
-    ServletContainerInitializer register =
-        (classes, servletContext) -> app.register(servletContext);
-    context.addServletContainerInitializer(register, Set.of());
-    return start(tomcat, context, port, app.threads());
+    return start(tomcat, () -> context(tomcat, app), port, app.threads());
   }
 
   /** Serves a WAR as it is, unpacked. */
   static Container start(Path exploded, int port) {
     Tomcat tomcat = new Tomcat();
-    return start(tomcat, context(tomcat, "", exploded), port, 0);
+    return start(tomcat, () -> context(tomcat, "", exploded), port, 0);
   }
 
   private static Container start(
-      Tomcat tomcat, StandardContext context, int port, int mostThreads) {
+      Tomcat tomcat, Supplier<StandardContext> contexts, int port, int mostThreads) {
+    tomcat.setSilent(true);
+    tomcat.setBaseDir(Build.newFolder("tomcat").toString());
     Connector connector = new Connector();
     connector.setPort(port);
     connector.setProperty("address", "127.0.0.1");
@@ -68,10 +68,12 @@ final class TomcatContainer implements Container {
       connector.setProperty("maxThreads", String.valueOf(mostThreads));
     }
     tomcat.setConnector(connector);
+    StandardContext context = contexts.get();
+    tomcat.getHost().addChild(context);
     try (StartupErrors errors = StartupErrors.of("org.apache")) {
       tomcat.start();
       if (context.getState() == LifecycleState.STARTED) {
-        return new TomcatContainer(tomcat, context, connector);
+        return new TomcatContainer(tomcat, contexts, context, connector);
       }
       stop(tomcat);
       throw new IllegalStateException(
@@ -82,10 +84,28 @@ final class TomcatContainer implements Container {
     }
   }
 
+  private static StandardContext context(Tomcat tomcat, WebApp app) {
+    StandardContext context = context(tomcat, app.contextPath(), app.exploded());
+    if (app.hasSharedClasses()) {
+      context.setParentClassLoader(TomcatContainer.class.getClassLoader());
+      context.setDelegate(true);
+    }
+    ServletContainerInitializer register =
+        (classes, servletContext) -> app.register(servletContext);
+    context.addServletContainerInitializer(register, Set.of());
+    return context;
+  }
+
+  /** What {@link Tomcat#addWebapp} makes, but not added yet: a running host starts it at once. */
   private static StandardContext context(Tomcat tomcat, String path, Path exploded) {
-    tomcat.setSilent(true);
-    tomcat.setBaseDir(Build.newFolder("tomcat").toString());
-    StandardContext context = (StandardContext) tomcat.addWebapp(path, exploded.toString());
+    StandardContext context = new StandardContext();
+    context.setName(path);
+    context.setPath(path);
+    context.setDocBase(exploded.toString());
+    context.addLifecycleListener(tomcat.getDefaultWebXmlListener());
+    ContextConfig config = new ContextConfig();
+    config.setDefaultWebXml(tomcat.noDefaultWebXmlPath());
+    context.addLifecycleListener(config);
     context.setParentClassLoader(new HidingClassLoader(TomcatContainer.class.getClassLoader()));
     // Jetty's start of Jasper, which is on the same class path.
     context.setContainerSciFilter("org\\.eclipse\\..*");
@@ -103,7 +123,6 @@ final class TomcatContainer implements Container {
     context.setManager(sessions);
     // These look into the JDK by reflection, which it refuses with a warning.
     context.setClearReferencesRmiTargets(false);
-    context.setClearReferencesThreadLocals(false);
     context.setClearReferencesObjectStreamClassCaches(false);
     return context;
   }
@@ -115,7 +134,21 @@ final class TomcatContainer implements Container {
 
   @Override
   public ClassLoader webAppLoader() {
-    return loader;
+    return context.getLoader().getClassLoader();
+  }
+
+  @Override
+  public void redeploy() {
+    StandardContext old = context;
+    context = contexts.get();
+    tomcat.getHost().removeChild(old);
+    try (StartupErrors errors = StartupErrors.of("org.apache")) {
+      tomcat.getHost().addChild(context);
+      if (context.getState() != LifecycleState.STARTED) {
+        throw new IllegalStateException(
+            "Tomcat did not start the web application anew: " + errors.report());
+      }
+    }
   }
 
   @Override
