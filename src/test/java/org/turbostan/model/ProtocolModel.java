@@ -5,50 +5,83 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
  * The coherence protocol on one shared server, small enough to try every interleaving of it.
  *
- * <p>The server holds three items: a <em>sequence</em>, the <em>version</em> of one tag, and an
- * <em>entry</em> that depends on the tag. Each step below is one command of the server, or one step
- * of the application, and any other process may step in between.
+ * <p>The server holds a <em>sequence</em>, the <em>version</em> of one tag, and two entries that
+ * depend on the tag: a <em>box</em>, and a <em>page</em> that contains the box. Each step below is
+ * one command of the server, or one step of the application; any other process may step in between.
  *
  * <pre>
- * request    begin · read the sequence · read the database · get the entry · get the version
- *            · valid? serve it
- *            · else render; get (or add) the version · read the sequence again
- *            · same as at the beginning? set the entry
+ * box        note the sequence · begin and read the database
+ *            · get the box and the version, in either order · valid? serve it
+ *            · else render; get the version · get the sequence · as noted? set the box
+ * page       note the sequence · begin and read the database
+ *            · get the page and the version, in either order · valid? serve it
+ *            · get the box and the version, in either order · valid? show it, note the version
+ *            · else render it; get the version: as noted? · get the sequence: as noted? set the page
  * delete     change the database · set a fresh sequence · set a fresh version
- *            · set a fresh sequence · acknowledge
- * retry      a delete whose answers were lost sets all three again before it is acknowledged
+ *            · set a fresh sequence, and be acknowledged
+ * lost try   after the change of the database: sets all three, with other values, at any time
  * loss       the server restarts empty, or evicts its version, or its sequence
  * </pre>
+ *
+ * <p>A request may also note a version that its node has seen, instead of the sequence; it may then
+ * store under that version alone. What is missing is added, then read again. A request or a try
+ * that never goes on is a beginning of one that does, so those are tried too.
  *
  * <p>The oracle: no request serves what is older than a delete that was acknowledged before the
  * request began. Each {@link Rule} can be left out, to see that the model then finds a stale
  * answer.
  *
- * <p>Nodes need no room of their own here: without a near cache a node keeps nothing between
- * requests, so two requests are two nodes.
+ * <p>Why so little is enough. Without a near cache a node keeps nothing between requests but what
+ * it has noted, which may be of any age here: so two requests are two nodes. An entry is valid only
+ * if it is so for each of its tags, each of which lies on one server: so one tag on one server can
+ * show whatever several could. A page that renders a box also stores it: that is a box request
+ * beside it.
  */
 final class ProtocolModel {
 
   /** What the protocol rests on. */
   enum Rule {
-    /** The sequence is read before the request reads any data. */
-    SNAPSHOT_BEFORE_DATA,
+    /** A request notes where the server stands before it reads any data. */
+    NOTE_BEFORE_DATA,
     /** A delete changes the sequence before it changes versions. */
     SEQUENCE_BEFORE_VERSIONS,
-    /** What was rendered is stored only if the sequence is the same as at the beginning. */
+    /** What was rendered is stored only if the sequence is as it was noted. */
     SEQUENCE_COMPARED,
-    /** On a miss versions are read before the sequence is read again. */
+    /** When a request stores, it reads versions before it reads the sequence again. */
     VERSIONS_THEN_SEQUENCE,
-    /** No value is written twice: a retry writes fresh ones. */
-    FRESH_VALUES
+    /** No value is written twice: a delete that is tried again writes fresh ones. */
+    FRESH_VALUES,
+    /** By which version a box was found valid is noted, and the page is stored under no other. */
+    FOUND_VERSIONS_NOTED
+  }
+
+  /**
+   * How much there is of everything.
+   *
+   * @param lostTries whether the answers of each delete are lost once, so that it is tried again
+   * @param losses how often the server loses something
+   */
+  record Size(int boxes, int pages, int deletes, boolean lostTries, int losses) {
+
+    @Override
+    public String toString() {
+      return boxes
+          + " box requests, "
+          + pages
+          + " page requests, "
+          + deletes
+          + (lostTries ? " deletes tried twice, " : " deletes, ")
+          + losses
+          + " losses";
+    }
   }
 
   /** How a search ended: how many states there are, and the steps to a stale answer if any. */
@@ -58,64 +91,78 @@ final class ProtocolModel {
     }
   }
 
-  // The fields of a state.
-  private static final int SEQUENCE = 0;
-  private static final int VERSION = 1;
-  private static final int ENTRY_DATA = 2;
-  private static final int ENTRY_VERSION = 3;
-  private static final int DATABASE = 4;
-  private static final int ACKNOWLEDGED = 5;
-  private static final int NEXT_VALUE = 6;
-  private static final int LOSSES = 7;
-  private static final int WORLD = 8;
+  // The fields of a state. The first is never zero.
+  private static final int DATABASE = 0;
+  private static final int ACKNOWLEDGED = 1;
+  private static final int SEQUENCE = 2;
+  private static final int VERSION = 3;
+  private static final int BOX_DATA = 4;
+  private static final int BOX_VERSION = 5;
+  private static final int PAGE_DATA = 6;
+  private static final int PAGE_VERSION = 7;
+  private static final int LOSSES = 8;
+  private static final int WORLD = 9;
 
   // The fields of a request.
   private static final int STEP = 0;
-  private static final int NEEDED = 1;
-  private static final int SNAPSHOT = 2;
-  private static final int DATA = 3;
-  private static final int FOUND_DATA = 4;
-  private static final int FOUND_VERSION = 5;
-  private static final int SEEN_VERSION = 6;
-  private static final int SEEN_SEQUENCE = 7;
-  private static final int REQUEST = 8;
+  private static final int NOTED = 1;
+  private static final int NOTED_IS_VERSION = 2;
+  private static final int NEEDED = 3;
+  private static final int DATA = 4;
+  private static final int FOUND_DATA = 5;
+  private static final int FOUND_VERSION = 6;
+  private static final int SEEN_VERSION = 7;
+  private static final int CONTAINED_VERSION = 8;
+  private static final int REQUEST = 9;
 
-  // The fields of a delete.
-  private static final int CHANGED_TO = 1;
-  private static final int WROTE_SEQUENCE = 2;
+  // The fields of a delete; its step is the first.
+  private static final int LOST_STEP = 1;
+  private static final int CHANGED_TO = 2;
   private static final int WROTE_VERSION = 3;
   private static final int DELETE = 4;
 
+  // The steps of a request.
+  private static final int NOTE = 0;
+  private static final int READ_DATA = 1;
+  private static final int LOOK = 2;
+  private static final int LOOK_VERSION = 3;
+  private static final int LOOK_ENTRY = 4;
+  private static final int BOX_LOOK = 5;
+  private static final int BOX_LOOK_VERSION = 6;
+  private static final int BOX_LOOK_ENTRY = 7;
+  private static final int CHECK_FIRST = 8;
+  private static final int CHECK_SECOND = 9;
+  private static final int STORE = 10;
+  private static final int END = 11;
+
   private static final int NONE = 0;
-  private static final int END = 99;
+  private static final int INITIAL = 1;
 
   private final Set<Rule> rules;
+  private final Size size;
   private final int requests;
-  private final int deletes;
-  private final boolean retries;
-  private final int losses;
+  private final int firstDelete;
+  private final int fields;
   private final int[] randomFields;
 
-  /**
-   * Makes a model.
-   *
-   * @param retries whether the answers of each delete are lost once, so that it is tried again
-   * @param losses how often the server loses something
-   */
-  ProtocolModel(Set<Rule> rules, int requests, int deletes, boolean retries, int losses) {
+  private StateSet seen;
+  private Deque<Node> open;
+  private Node stale;
+
+  ProtocolModel(Set<Rule> rules, Size size) {
     this.rules = rules.isEmpty() ? EnumSet.noneOf(Rule.class) : EnumSet.copyOf(rules);
-    this.requests = requests;
-    this.deletes = deletes;
-    this.retries = retries;
-    this.losses = losses;
-    IntStream.Builder random = IntStream.builder().add(SEQUENCE).add(VERSION).add(ENTRY_VERSION);
-    for (int at = WORLD; at < WORLD + requests * REQUEST; at += REQUEST) {
-      random.add(at + SNAPSHOT).add(at + FOUND_VERSION);
-      random.add(at + SEEN_VERSION).add(at + SEEN_SEQUENCE);
+    this.size = size;
+    this.requests = size.boxes + size.pages;
+    this.firstDelete = WORLD + requests * REQUEST;
+    this.fields = firstDelete + size.deletes * DELETE;
+    IntStream.Builder random = IntStream.builder();
+    random.add(SEQUENCE).add(VERSION).add(BOX_VERSION).add(PAGE_VERSION);
+    for (int at = WORLD; at < firstDelete; at += REQUEST) {
+      random.add(at + NOTED).add(at + FOUND_VERSION);
+      random.add(at + SEEN_VERSION).add(at + CONTAINED_VERSION);
     }
-    for (int d = 0; d < deletes; d++) {
-      int at = WORLD + requests * REQUEST + d * DELETE;
-      random.add(at + WROTE_SEQUENCE).add(at + WROTE_VERSION);
+    for (int at = firstDelete; at < fields; at += DELETE) {
+      random.add(at + WROTE_VERSION);
     }
     this.randomFields = random.build().toArray();
   }
@@ -124,210 +171,382 @@ final class ProtocolModel {
 
   /** Tries every interleaving, until one gives a stale answer. */
   Result explore() {
-    int[] start = new int[WORLD + requests * REQUEST + deletes * DELETE];
-    start[DATABASE] = 1;
-    start[NEXT_VALUE] = 1;
-    start[LOSSES] = losses;
-    Set<String> seen = new HashSet<>();
-    Deque<Node> open = new ArrayDeque<>();
-    visit(new Node(start, null, "start"), seen, open);
-    while (!open.isEmpty()) {
-      Node node = open.removeLast();
-      for (int r = 0; r < requests; r++) {
-        Node next = step(node, r);
-        if (next == null) {
-          continue;
-        }
-        if (isStale(next, r)) {
-          return new Result(seen.size(), path(next));
-        }
-        visit(next, seen, open);
-      }
-      for (int d = 0; d < deletes; d++) {
-        Node next = delete(node, d);
-        if (next != null) {
-          visit(next, seen, open);
-        }
-      }
-      if (node.state[LOSSES] > 0) {
-        visit(lose(node, "the server restarts", SEQUENCE, VERSION, ENTRY_DATA), seen, open);
-        visit(lose(node, "the version is evicted", VERSION), seen, open);
-        visit(lose(node, "the sequence is evicted", SEQUENCE), seen, open);
-      }
-    }
-    return new Result(seen.size(), List.of());
-  }
-
-  private void visit(Node node, Set<String> seen, Deque<Node> open) {
-    int[] canonical = canonical(node.state);
-    StringBuilder key = new StringBuilder(canonical.length);
-    for (int field : canonical) {
-      key.append((char) field);
-    }
-    if (seen.add(key.toString())) {
-      open.add(new Node(canonical, node.before, node.step));
-    }
+    return explore(Deque::removeLast);
   }
 
   /**
-   * Which random values were drawn does not matter, only which are equal: they are numbered anew in
-   * the order in which they stand in the state.
+   * The same, the short ones first: that takes more memory, and a stale answer is soon understood.
    */
-  private int[] canonical(int[] state) {
-    int[] names = new int[state[NEXT_VALUE] + 1];
-    int next = 1;
-    int[] renamed = state.clone();
-    for (int field : randomFields) {
-      int value = state[field];
-      if (value != NONE && names[value] == NONE) {
-        names[value] = next++;
+  Result exploreShortestFirst() {
+    return explore(Deque::removeFirst);
+  }
+
+  private Result explore(Function<Deque<Node>, Node> next) {
+    seen = new StateSet(fields);
+    open = new ArrayDeque<>();
+    stale = null;
+    int[] empty = new int[fields];
+    empty[DATABASE] = INITIAL;
+    empty[LOSSES] = size.losses;
+    visit(empty, null, "nothing is stored");
+    int[] full = empty.clone();
+    full[SEQUENCE] = fresh(full);
+    full[VERSION] = fresh(full);
+    full[BOX_DATA] = INITIAL;
+    full[BOX_VERSION] = full[VERSION];
+    visit(full, null, "a box is stored");
+    while (!open.isEmpty() && stale == null) {
+      Node node = next.apply(open);
+      for (int r = 0; r < requests && stale == null; r++) {
+        request(node, r);
       }
-      renamed[field] = value == NONE ? NONE : names[value];
+      for (int d = 0; d < size.deletes; d++) {
+        delete(node, d);
+        lostTry(node, d);
+      }
+      if (node.state[LOSSES] > 0) {
+        lose(
+            node,
+            "the server restarts",
+            SEQUENCE,
+            VERSION,
+            BOX_DATA,
+            BOX_VERSION,
+            PAGE_DATA,
+            PAGE_VERSION);
+        lose(node, "the version is evicted", VERSION);
+        lose(node, "the sequence is evicted", SEQUENCE);
+      }
     }
-    renamed[NEXT_VALUE] = next;
-    return renamed;
+    return new Result(seen.size(), stale == null ? List.of() : path(stale));
   }
 
-  /** Served data is stale if a delete of it was acknowledged before the request began. */
-  private static boolean isStale(Node node, int r) {
+  private void visit(int[] state, Node before, String step) {
+    if (seen.add(canonical(state))) {
+      open.add(new Node(state, before, step));
+    }
+  }
+
+  // Requests.
+
+  private void request(Node node, int r) {
     int at = WORLD + r * REQUEST;
-    return node.state[at + STEP] == END && node.state[at + DATA] < node.state[at + NEEDED];
-  }
-
-  private Node step(Node node, int r) {
+    boolean page = r >= size.boxes;
+    String who = (page ? "page " : "box ") + r;
     int[] s = node.state.clone();
-    int at = WORLD + r * REQUEST;
-    boolean snapshotFirst = rules.contains(Rule.SNAPSHOT_BEFORE_DATA);
-    boolean versionsFirst = rules.contains(Rule.VERSIONS_THEN_SEQUENCE);
-    String what;
     switch (s[at + STEP]) {
-      case 0 -> {
-        s[at + NEEDED] = s[ACKNOWLEDGED];
-        what = "begins";
-      }
-      case 1 -> what = snapshotFirst ? readSequence(s, at + SNAPSHOT) : readDatabase(s, at);
-      case 2 -> what = snapshotFirst ? readDatabase(s, at) : readSequence(s, at + SNAPSHOT);
-      case 3 -> {
-        s[at + FOUND_DATA] = s[ENTRY_DATA];
-        s[at + FOUND_VERSION] = s[ENTRY_VERSION];
-        what = "gets the entry";
-      }
-      case 4 -> {
-        if (s[at + FOUND_DATA] != NONE && s[at + FOUND_VERSION] == s[VERSION]) {
-          s[at + DATA] = s[at + FOUND_DATA];
-          return end(node, s, at, r, "finds the entry valid and serves it");
+      case NOTE -> {
+        if (rules.contains(Rule.NOTE_BEFORE_DATA)) {
+          note(node, at, who, READ_DATA);
+        } else {
+          readData(node, s, at, who, READ_DATA);
         }
-        s[at + FOUND_DATA] = NONE;
-        s[at + FOUND_VERSION] = NONE;
-        what = "finds no valid entry and renders";
       }
-      case 5 -> what = versionsFirst ? readVersion(s, at) : readSequence(s, at + SEEN_SEQUENCE);
-      case 6 -> what = versionsFirst ? readSequence(s, at + SEEN_SEQUENCE) : readVersion(s, at);
-      case 7 -> {
-        if (rules.contains(Rule.SEQUENCE_COMPARED) && s[at + SEEN_SEQUENCE] != s[at + SNAPSHOT]) {
-          return end(node, s, at, r, "serves what it rendered, and does not store it");
+      case READ_DATA -> {
+        if (rules.contains(Rule.NOTE_BEFORE_DATA)) {
+          readData(node, s, at, who, LOOK);
+        } else {
+          note(node, at, who, LOOK);
         }
-        s[ENTRY_DATA] = s[at + DATA];
-        s[ENTRY_VERSION] = s[at + SEEN_VERSION];
-        return end(node, s, at, r, "stores what it rendered");
       }
-      default -> {
-        return null;
+      case LOOK, BOX_LOOK -> look(node, at, who, page && s[at + STEP] == LOOK);
+      case LOOK_VERSION, BOX_LOOK_VERSION -> {
+        s[at + SEEN_VERSION] = s[VERSION];
+        judge(node, s, at, who, page);
       }
+      case LOOK_ENTRY, BOX_LOOK_ENTRY -> {
+        getEntry(s, at, page && s[at + STEP] == LOOK_ENTRY);
+        judge(node, s, at, who, page);
+      }
+      case CHECK_FIRST -> {
+        if (rules.contains(Rule.VERSIONS_THEN_SEQUENCE) || s[at + NOTED_IS_VERSION] > 0) {
+          checkVersion(node, s, at, who, s[at + NOTED_IS_VERSION] > 0 ? STORE : CHECK_SECOND);
+        } else {
+          checkSequence(node, s, at, who, CHECK_SECOND);
+        }
+      }
+      case CHECK_SECOND -> {
+        if (rules.contains(Rule.VERSIONS_THEN_SEQUENCE)) {
+          checkSequence(node, s, at, who, STORE);
+        } else {
+          checkVersion(node, s, at, who, STORE);
+        }
+      }
+      case STORE -> {
+        s[page ? PAGE_DATA : BOX_DATA] = s[at + DATA];
+        s[page ? PAGE_VERSION : BOX_VERSION] = s[at + SEEN_VERSION];
+        end(node, s, at, who + " stores " + s[at + DATA]);
+      }
+      default -> {}
     }
-    s[at + STEP]++;
-    return new Node(s, node, "request " + r + ' ' + what);
   }
 
-  /** A request that has ended is remembered by nothing but what it served. */
-  private static Node end(Node node, int[] s, int at, int r, String what) {
-    int data = s[at + DATA];
-    int needed = s[at + NEEDED];
-    boolean stale = data < needed;
+  private void note(Node node, int at, String who, int then) {
+    int[] s = node.state.clone();
+    if (s[SEQUENCE] == NONE) {
+      s[SEQUENCE] = fresh(s);
+      visit(s, node, who + " adds the sequence");
+    } else {
+      s[at + NOTED] = s[SEQUENCE];
+      s[at + STEP] = then;
+      visit(s, node, who + " notes the sequence");
+    }
+    int[] other = node.state.clone();
+    if (other[VERSION] != NONE) {
+      other[at + NOTED] = other[VERSION];
+      other[at + NOTED_IS_VERSION] = 1;
+      other[at + STEP] = then;
+      visit(other, node, who + " notes the version");
+    }
+  }
+
+  /** The request begins here: what was acknowledged until now, it must not miss. */
+  private void readData(Node node, int[] s, int at, String who, int then) {
+    s[at + NEEDED] = s[ACKNOWLEDGED];
+    s[at + DATA] = s[DATABASE];
+    s[at + STEP] = then;
+    visit(s, node, who + " begins and reads " + s[DATABASE]);
+  }
+
+  private void look(Node node, int at, String who, boolean page) {
+    int[] entryFirst = node.state.clone();
+    int step = entryFirst[at + STEP];
+    getEntry(entryFirst, at, page);
+    if (entryFirst[at + FOUND_DATA] == NONE) {
+      entryFirst[at + STEP] = page ? BOX_LOOK : CHECK_FIRST;
+    } else {
+      entryFirst[at + STEP] = step == LOOK ? LOOK_VERSION : BOX_LOOK_VERSION;
+    }
+    visit(entryFirst, node, who + " gets the stored " + (page ? "page" : "box"));
+    int[] versionFirst = node.state.clone();
+    versionFirst[at + SEEN_VERSION] = versionFirst[VERSION];
+    versionFirst[at + STEP] = step == LOOK ? LOOK_ENTRY : BOX_LOOK_ENTRY;
+    visit(versionFirst, node, who + " gets the version");
+  }
+
+  private static void getEntry(int[] s, int at, boolean page) {
+    s[at + FOUND_DATA] = s[page ? PAGE_DATA : BOX_DATA];
+    s[at + FOUND_VERSION] = s[page ? PAGE_VERSION : BOX_VERSION];
+  }
+
+  /** Is what was found valid? A box request serves the box, a page request the page. */
+  private void judge(Node node, int[] s, int at, String who, boolean page) {
+    boolean ofPage = page && s[at + STEP] < BOX_LOOK;
+    int data = s[at + FOUND_DATA];
+    int version = s[at + FOUND_VERSION];
+    boolean valid = data != NONE && version == s[at + SEEN_VERSION];
+    s[at + FOUND_DATA] = NONE;
+    s[at + FOUND_VERSION] = NONE;
+    s[at + SEEN_VERSION] = NONE;
+    if (!valid) {
+      s[at + STEP] = ofPage ? BOX_LOOK : CHECK_FIRST;
+      visit(s, node, who + " finds the stored " + (ofPage ? "page" : "box") + " absent or invalid");
+      return;
+    }
+    Node served = new Node(s, node, who + " finds " + data + " valid and shows it");
+    if (data < s[at + NEEDED]) {
+      stale = served;
+    } else if (page && !ofPage) {
+      s[at + DATA] = Math.min(s[at + DATA], data);
+      s[at + CONTAINED_VERSION] = rules.contains(Rule.FOUND_VERSIONS_NOTED) ? version : NONE;
+      s[at + STEP] = CHECK_FIRST;
+      visit(s, node, served.step);
+    } else {
+      end(node, s, at, served.step);
+    }
+  }
+
+  private void checkVersion(Node node, int[] s, int at, String who, int then) {
+    if (s[VERSION] == NONE) {
+      s[VERSION] = fresh(s);
+      visit(s, node, who + " adds the version");
+      return;
+    }
+    boolean same = s[at + CONTAINED_VERSION] == NONE || s[at + CONTAINED_VERSION] == s[VERSION];
+    if (s[at + NOTED_IS_VERSION] > 0) {
+      same &= s[at + NOTED] == s[VERSION];
+    }
+    s[at + CONTAINED_VERSION] = NONE;
+    s[at + SEEN_VERSION] = s[VERSION];
+    if (s[at + NOTED_IS_VERSION] > 0 || then == STORE) {
+      s[at + NOTED] = NONE;
+    }
+    s[at + STEP] = then;
+    storeIf(same, node, s, at, who + " gets the version");
+  }
+
+  private void checkSequence(Node node, int[] s, int at, String who, int then) {
+    boolean same = s[SEQUENCE] == s[at + NOTED] || !rules.contains(Rule.SEQUENCE_COMPARED);
+    s[at + NOTED] = NONE;
+    s[at + STEP] = then;
+    storeIf(same, node, s, at, who + " gets the sequence");
+  }
+
+  private void storeIf(boolean same, Node node, int[] s, int at, String step) {
+    if (same) {
+      visit(s, node, step);
+    } else {
+      end(node, s, at, step + ", which has changed: nothing is stored");
+    }
+  }
+
+  /** A request that has ended is remembered by nothing but what it stored. */
+  private void end(Node node, int[] s, int at, String step) {
     Arrays.fill(s, at, at + REQUEST, NONE);
     s[at + STEP] = END;
-    s[at + NEEDED] = stale ? needed : NONE;
-    s[at + DATA] = stale ? data : NONE;
-    return new Node(s, node, "request " + r + ' ' + what);
+    visit(s, node, step);
   }
 
-  private static String readSequence(int[] s, int into) {
-    if (s[SEQUENCE] == NONE) {
-      s[SEQUENCE] = s[NEXT_VALUE]++;
-    }
-    s[into] = s[SEQUENCE];
-    return "reads the sequence";
-  }
+  // Deletes.
 
-  private static String readVersion(int[] s, int at) {
-    if (s[VERSION] == NONE) {
-      s[VERSION] = s[NEXT_VALUE]++;
-    }
-    s[at + SEEN_VERSION] = s[VERSION];
-    return "reads the version";
-  }
-
-  private static String readDatabase(int[] s, int at) {
-    s[at + DATA] = s[DATABASE];
-    return "reads the database";
-  }
-
-  private Node delete(Node node, int d) {
+  private void delete(Node node, int d) {
     int[] s = node.state.clone();
-    int at = WORLD + requests * REQUEST + d * DELETE;
-    String what;
+    int at = firstDelete + d * DELETE;
+    String who = "delete " + d;
+    s[at]++;
     switch (s[at]) {
-      case 0 -> {
+      case 1 -> {
         s[at + CHANGED_TO] = ++s[DATABASE];
-        what = "changes the database";
+        visit(s, node, who + " changes the database to " + s[DATABASE]);
       }
-      case 1, 4 -> {
-        if (rules.contains(Rule.SEQUENCE_BEFORE_VERSIONS)) {
-          s[SEQUENCE] = s[NEXT_VALUE]++;
-          what = "sets the sequence";
-        } else {
-          what = "does not set the sequence";
-        }
+      case 2 -> {
+        setFirstSequence(s);
+        visit(s, node, who + " sets the sequence");
       }
-      case 2, 5 -> {
-        boolean again = s[at] == 5 && !rules.contains(Rule.FRESH_VALUES);
-        s[VERSION] = again ? s[at + WROTE_VERSION] : s[NEXT_VALUE]++;
-        s[at + WROTE_VERSION] = rules.contains(Rule.FRESH_VALUES) ? NONE : s[VERSION];
-        what = "sets the version";
+      case 3 -> {
+        setVersion(s, at);
+        visit(s, node, who + " sets the version");
       }
-      case 3, 6 -> {
-        boolean again = s[at] == 6 && !rules.contains(Rule.FRESH_VALUES);
-        s[SEQUENCE] = again ? s[at + WROTE_SEQUENCE] : s[NEXT_VALUE]++;
-        s[at + WROTE_SEQUENCE] = rules.contains(Rule.FRESH_VALUES) ? NONE : s[SEQUENCE];
-        what = "sets the sequence again";
-      }
-      case 7 -> {
+      case 4 -> {
+        s[SEQUENCE] = fresh(s);
         s[ACKNOWLEDGED] = Math.max(s[ACKNOWLEDGED], s[at + CHANGED_TO]);
-        what = "is acknowledged";
+        s[at + CHANGED_TO] = NONE;
+        visit(s, node, who + " sets the sequence again, and is acknowledged");
       }
-      default -> {
-        return null;
-      }
+      default -> {}
     }
-    s[at] = s[at] == 3 && !retries ? 7 : s[at] + 1;
-    return new Node(s, node, "delete " + d + ' ' + what);
   }
 
-  private static Node lose(Node node, String what, int... items) {
+  /** The same delete, tried before: what it sent is executed at any time, or never. */
+  private void lostTry(Node node, int d) {
+    int[] s = node.state.clone();
+    int at = firstDelete + d * DELETE;
+    if (!size.lostTries || s[at] == 0) {
+      return;
+    }
+    String who = "the lost try of delete " + d;
+    s[at + LOST_STEP]++;
+    switch (s[at + LOST_STEP]) {
+      case 1 -> {
+        setFirstSequence(s);
+        visit(s, node, who + " sets the sequence");
+      }
+      case 2 -> {
+        setVersion(s, at);
+        visit(s, node, who + " sets the version");
+      }
+      case 3 -> {
+        s[SEQUENCE] = fresh(s);
+        visit(s, node, who + " sets the sequence again");
+      }
+      default -> {}
+    }
+  }
+
+  private void setFirstSequence(int[] s) {
+    if (rules.contains(Rule.SEQUENCE_BEFORE_VERSIONS)) {
+      s[SEQUENCE] = fresh(s);
+    }
+  }
+
+  private void setVersion(int[] s, int at) {
+    if (s[at + WROTE_VERSION] != NONE) {
+      s[VERSION] = s[at + WROTE_VERSION];
+      s[at + WROTE_VERSION] = NONE;
+      return;
+    }
+    s[VERSION] = fresh(s);
+    if (size.lostTries && !rules.contains(Rule.FRESH_VALUES)) {
+      s[at + WROTE_VERSION] = s[VERSION];
+    }
+  }
+
+  private void lose(Node node, String what, int... items) {
     int[] s = node.state.clone();
     s[LOSSES]--;
     for (int item : items) {
       s[item] = NONE;
-      if (item == ENTRY_DATA) {
-        s[ENTRY_VERSION] = NONE;
+    }
+    visit(s, node, what);
+  }
+
+  // States.
+
+  /** Returns a value that nobody knows. */
+  private int fresh(int[] s) {
+    int largest = 0;
+    for (int field : randomFields) {
+      largest = Math.max(largest, s[field]);
+    }
+    return largest + 1;
+  }
+
+  /**
+   * Returns one state for all that are alike. Which of several equal processes is where does not
+   * matter, so they are put in an order. Nor does it matter which random values were drawn, only
+   * which are equal, so they are numbered anew in the order in which they stand in the state.
+   */
+  private int[] canonical(int[] state) {
+    int[] canonical = state.clone();
+    sort(canonical, WORLD, size.boxes, REQUEST);
+    sort(canonical, WORLD + size.boxes * REQUEST, size.pages, REQUEST);
+    sort(canonical, firstDelete, size.deletes, DELETE);
+    int[] names = new int[fresh(state)];
+    int next = 1;
+    for (int field : randomFields) {
+      int value = canonical[field];
+      if (value != NONE) {
+        if (names[value] == NONE) {
+          names[value] = next++;
+        }
+        canonical[field] = names[value];
       }
     }
-    return new Node(s, node, what);
+    return canonical;
+  }
+
+  /** Sorts blocks by what is not random in them; those that are equal in that stay as they are. */
+  private void sort(int[] state, int first, int count, int length) {
+    for (int i = 1; i < count; i++) {
+      for (int j = i; j > 0; j--) {
+        int right = first + j * length;
+        int left = right - length;
+        if (rank(state, right, length) >= rank(state, left, length)) {
+          break;
+        }
+        for (int k = 0; k < length; k++) {
+          int swap = state[left + k];
+          state[left + k] = state[right + k];
+          state[right + k] = swap;
+        }
+      }
+    }
+  }
+
+  private static long rank(int[] state, int at, int length) {
+    if (length == DELETE) {
+      return state[at] * 1024L + state[at + LOST_STEP] * 32 + state[at + CHANGED_TO];
+    }
+    long rank = state[at + STEP];
+    rank = rank * 32 + state[at + NOTED_IS_VERSION];
+    rank = rank * 32 + state[at + NEEDED];
+    rank = rank * 32 + state[at + DATA];
+    return rank * 32 + state[at + FOUND_DATA];
   }
 
   private static List<String> path(Node end) {
     List<String> steps = new ArrayList<>();
-    for (Node node = end; node.before != null; node = node.before) {
+    for (Node node = end; node != null; node = node.before) {
       steps.add(0, node.step);
     }
     return steps;
