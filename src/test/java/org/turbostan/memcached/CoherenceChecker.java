@@ -2,6 +2,7 @@ package org.turbostan.memcached;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -21,7 +22,11 @@ import org.turbostan.Deletion;
 import org.turbostan.FragmentCache;
 import org.turbostan.FragmentKey;
 import org.turbostan.FragmentPolicy;
+import org.turbostan.Hit;
+import org.turbostan.Lifetime;
+import org.turbostan.Lookup;
 import org.turbostan.Outcome;
+import org.turbostan.Rendering;
 import org.turbostan.Tag;
 import org.turbostan.testing.Memcached;
 
@@ -31,8 +36,9 @@ import org.turbostan.testing.Memcached;
  *
  * <p>The data are a few numbers that only grow. An editor changes some, then deletes what shows
  * them; when that is acknowledged, the oracle notes the new numbers. Whoever begins a request after
- * that must not be shown lower ones. A request reads all numbers at its beginning, as a controller
- * does, then shows a page that contains boxes, all of them cached.
+ * that must not be shown lower ones; after a soft delete he may, but only as what is stale. A
+ * request reads all numbers at its beginning, as a controller does, then shows a page that contains
+ * boxes, all of them cached. Some renderings fail.
  *
  * <p>What is done is drawn from a seed, which is printed; how the threads interleave is not.
  */
@@ -54,14 +60,45 @@ final class CoherenceChecker {
     LOSE_ANSWERS
   }
 
-  /** How a run ended. */
+  /**
+   * How a run ended.
+   *
+   * @param lookups how often a page or a box was looked up
+   * @param hits how many of these were answered from the cache
+   * @param kept how many of the hits were older than an acknowledged delete, of something else
+   * @param softlyStale how many of the hits were served as stale
+   * @param deletes how many deletes were asked for
+   * @param soft how many of these were soft
+   * @param unacknowledged how many of them were not acknowledged
+   * @param stale what nobody should have been shown
+   */
   record Result(
       long requests,
+      long lookups,
       long hits,
-      long stored,
+      long kept,
+      long softlyStale,
       long deletes,
+      long soft,
       long unacknowledged,
-      List<String> stale) {}
+      List<String> stale) {
+
+    /** Returns how many of a hundred lookups were answered from the cache. */
+    long hitPercentage() {
+      return 100 * hits / Math.max(1, lookups);
+    }
+  }
+
+  /** What a renderer throws on purpose. */
+  private static final class BodyFailed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** What an application has read, and after how many acknowledged deletes. */
+  private record Data(long[] numbers, long acknowledgedDeletes) {}
+
+  /** What a visitor must not be shown less than. */
+  private record Floor(long[] hard, long[] soft, long acknowledgedDeletes) {}
 
   private static final int ITEMS = 6;
   private static final int PAGES = 3;
@@ -70,27 +107,49 @@ final class CoherenceChecker {
   private static final int VARIANTS = 8;
 
   private static final int NODES = 3;
-  private static final int VISITORS_PER_NODE = 3;
+  private static final int VISITORS_PER_NODE = 4;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** Deletes come in storms, and then it is calm: what is wrong after a storm stays to be seen. */
+  private static final long STORM_MILLIS = 700;
+
+  private static final long CALM_MILLIS = 1300;
   private static final String NAMESPACE = "checker";
-  private static final FragmentPolicy.Simple POLICY = FragmentPolicy.of(Duration.ofMinutes(10));
+  private static final FragmentPolicy.Simple POLICY =
+      FragmentPolicy.of(Duration.ofMinutes(10))
+          .withLifetime(Lifetime.of(Duration.ofMinutes(10)).withStale(Duration.ofMinutes(10)));
 
   private final long seed;
   private final Set<Fault> faults;
   private final Set<Rule> leftOut;
+  private final int visitorsPerNode;
 
   private final AtomicLongArray data = new AtomicLongArray(ITEMS);
   private final AtomicLongArray acknowledged = new AtomicLongArray(ITEMS);
+  private final AtomicLongArray softlyAcknowledged = new AtomicLongArray(ITEMS);
+  private final AtomicLong acknowledgedDeletes = new AtomicLong();
   private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong lookups = new AtomicLong();
+  private final AtomicLong hits = new AtomicLong();
+  private final AtomicLong kept = new AtomicLong();
+  private final AtomicLong softlyStale = new AtomicLong();
   private final AtomicLong deletes = new AtomicLong();
+  private final AtomicLong softDeletes = new AtomicLong();
   private final AtomicLong unacknowledged = new AtomicLong();
   private final Queue<String> stale = new ConcurrentLinkedQueue<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private final CountDownLatch end = new CountDownLatch(1);
+  private final long beganNanos = System.nanoTime();
 
   CoherenceChecker(long seed, Set<Fault> faults, Set<Rule> leftOut) {
+    this(seed, faults, leftOut, VISITORS_PER_NODE);
+  }
+
+  CoherenceChecker(long seed, Set<Fault> faults, Set<Rule> leftOut, int visitorsPerNode) {
     this.seed = seed;
     this.faults = faults;
     this.leftOut = leftOut;
+    this.visitorsPerNode = visitorsPerNode;
   }
 
   /** Runs for a while, or until a visitor was shown something stale. */
@@ -110,8 +169,8 @@ final class CoherenceChecker {
       for (int node = 0; node < NODES; node++) {
         FragmentCache cache = nodes.get(node);
         threads.add(thread("editor", node, random -> edit(cache, random)));
-        for (int visitor = 0; visitor < VISITORS_PER_NODE; visitor++) {
-          threads.add(thread("visitor", node * 10 + visitor, random -> visit(cache, random)));
+        for (int visitor = 0; visitor < visitorsPerNode; visitor++) {
+          threads.add(thread("visitor", node * 1000 + visitor, random -> visit(cache, random)));
         }
       }
       threads.add(thread("accidents", 0, random -> happen(servers, random)));
@@ -119,7 +178,11 @@ final class CoherenceChecker {
       var unused = end.await(longest.toNanos(), TimeUnit.NANOSECONDS);
       end.countDown();
       for (Thread thread : threads) {
-        thread.join();
+        thread.join(PATIENCE.toMillis());
+        if (thread.isAlive()) {
+          throw new AssertionError(
+              thread.getName() + " hangs at " + Arrays.toString(thread.getStackTrace()));
+        }
       }
     } finally {
       nodes.forEach(FragmentCache::close);
@@ -129,16 +192,18 @@ final class CoherenceChecker {
     if (!failures.isEmpty()) {
       throw new AssertionError("a visitor or an editor has failed", failures.peek());
     }
-    long hits = 0;
-    long stored = 0;
-    for (FragmentCache node : nodes) {
-      hits += node.statistics().count(Outcome.Kind.HIT);
-      stored += node.statistics().count(Outcome.Kind.RENDERED);
-    }
     Result result =
         new Result(
-            requests.get(), hits, stored, deletes.get(), unacknowledged.get(), List.copyOf(stale));
-    System.out.println("Coherence: " + result);
+            requests.get(),
+            lookups.get(),
+            hits.get(),
+            kept.get(),
+            softlyStale.get(),
+            deletes.get(),
+            softDeletes.get(),
+            unacknowledged.get(),
+            List.copyOf(stale));
+    System.out.println("Coherence: " + result.hitPercentage() + " % hits, " + result);
     return result;
   }
 
@@ -194,65 +259,141 @@ final class CoherenceChecker {
   // Visitors.
 
   private void visit(FragmentCache cache, Random random) {
-    long[] floor = numbers(acknowledged);
+    Floor floor =
+        new Floor(numbers(acknowledged), numbers(softlyAcknowledged), acknowledgedDeletes.get());
     boolean early = leftOut.contains(Rule.SNAPSHOT_BEFORE_DATA);
-    long[] model = early ? numbers(data) : null;
+    Data model = early ? readData() : null;
     if (early) {
       pause(random, 2000);
     }
     try (CacheRequest request = cache.begin()) {
       if (model == null) {
-        model = numbers(data);
+        model = readData();
       }
       pause(random, 2000);
+      Visit visit = new Visit(request, model, floor, random);
       String shown =
           random.nextInt(3) == 0
-              ? box(request, random.nextInt(ITEMS), "" + random.nextInt(VARIANTS), model)
-              : page(request, random.nextInt(PAGES), model, random);
-      requests.incrementAndGet();
-      check(shown, floor);
+              ? visit.box(random.nextInt(ITEMS), "" + random.nextInt(VARIANTS))
+              : visit.page(random.nextInt(PAGES));
+      check(shown, floor.hard, "the answer");
+    } catch (BodyFailed e) {
+      // There was nothing to serve in its place.
+    }
+    requests.incrementAndGet();
+  }
+
+  private Data readData() {
+    return new Data(numbers(data), acknowledgedDeletes.get());
+  }
+
+  /** One request with what it has read. */
+  private final class Visit {
+
+    private final CacheRequest request;
+    private final Data model;
+    private final Floor floor;
+    private final Random random;
+
+    Visit(CacheRequest request, Data model, Floor floor, Random random) {
+      this.request = request;
+      this.model = model;
+      this.floor = floor;
+      this.random = random;
+    }
+
+    /** A page shows two items in boxes, and one by itself. */
+    String page(int page) {
+      return fetch(
+          FragmentKey.of("page", "page:" + page),
+          POLICY,
+          rendering -> {
+            int own = (page * 2 + 2) % ITEMS;
+            StringBuilder text = new StringBuilder();
+            text.append(box(page * 2, ""));
+            pause(random, 1000);
+            text.append(box(page * 2 + 1, ""));
+            rendering.tag(Tag.key("item:" + own));
+            rendering.tag(Tag.of("group:" + own % 2));
+            rendering.tag(Tag.name("box"));
+            return text.append(show(own)).toString();
+          });
+    }
+
+    String box(int item, String variant) {
+      return fetch(
+          FragmentKey.of("box", "item:" + item).withVariant(variant),
+          POLICY.withTags("group:" + item % 2),
+          rendering -> show(item));
+    }
+
+    private String show(int item) {
+      return item + "=" + model.numbers[item] + "@" + model.acknowledgedDeletes + ";";
+    }
+
+    private String fetch(FragmentKey key, FragmentPolicy policy, Body body) {
+      lookups.incrementAndGet();
+      Lookup found = request.open(key, policy);
+      if (found instanceof Hit hit) {
+        return served(hit);
+      }
+      try (Rendering rendering = (Rendering) found) {
+        try {
+          if (random.nextInt(50) == 0) {
+            throw new BodyFailed();
+          }
+          String text = body.render(rendering);
+          rendering.store(Content.of(text));
+          return text;
+        } catch (BodyFailed e) {
+          Hit lastGood = rendering.fail(e);
+          if (lastGood == null) {
+            throw e;
+          }
+          return served(lastGood);
+        }
+      }
+    }
+
+    private String served(Hit hit) {
+      String text = hit.content().text();
+      hits.incrementAndGet();
+      if (hit.outcome().kind() == Outcome.Kind.STALE) {
+        softlyStale.incrementAndGet();
+        check(text, floor.hard, "what was served as stale");
+      } else {
+        check(text, floor.soft, "what was served as fresh");
+        check(text, floor.hard, "what was served as fresh");
+      }
+      long renderedAfter =
+          Long.parseLong(text.substring(text.lastIndexOf('@') + 1, text.length() - 1));
+      if (renderedAfter < floor.acknowledgedDeletes) {
+        kept.incrementAndGet();
+      }
+      return text;
     }
   }
 
-  /** A page shows two items in boxes, and one by itself. */
-  private static String page(CacheRequest request, int page, long[] model, Random random) {
-    return request
-        .fetch(
-            FragmentKey.of("page", "page:" + page),
-            POLICY,
-            rendering -> {
-              int own = (page * 2 + 2) % ITEMS;
-              StringBuilder text = new StringBuilder();
-              text.append(box(request, page * 2, "", model));
-              pause(random, 1000);
-              text.append(box(request, page * 2 + 1, "", model));
-              rendering.tag(Tag.key("item:" + own));
-              rendering.tag(Tag.of("group:" + own % 2));
-              rendering.tag(Tag.name("box"));
-              return Content.of(text.append(show(own, model)).toString());
-            })
-        .text();
+  private interface Body {
+    String render(Rendering rendering);
   }
 
-  private static String box(CacheRequest request, int item, String variant, long[] model) {
-    return request
-        .fetch(
-            FragmentKey.of("box", "item:" + item).withVariant(variant),
-            POLICY.withTags("group:" + item % 2),
-            rendering -> Content.of(show(item, model)))
-        .text();
-  }
-
-  private static String show(int item, long[] model) {
-    return item + "=" + model[item] + ";";
-  }
-
-  private void check(String shown, long[] floor) {
+  private void check(String shown, long[] floor, String what) {
     for (String part : shown.split(";")) {
       int item = Integer.parseInt(part.substring(0, part.indexOf('=')));
-      long number = Long.parseLong(part.substring(part.indexOf('=') + 1));
+      long number = Long.parseLong(part.substring(part.indexOf('=') + 1, part.indexOf('@')));
       if (number < floor[item]) {
-        stale.add("item " + item + " is " + number + ", must be " + floor[item] + " in " + shown);
+        stale.add(
+            "item "
+                + item
+                + " is "
+                + number
+                + ", must be "
+                + floor[item]
+                + " in "
+                + what
+                + " "
+                + shown);
         end.countDown();
       }
     }
@@ -262,14 +403,14 @@ final class CoherenceChecker {
 
   private void edit(FragmentCache cache, Random random) {
     int item = random.nextBoolean() ? 0 : random.nextInt(ITEMS);
-    int kind = random.nextInt(20);
+    int kind = random.nextInt(60);
     Tag tag;
     long[] changed = new long[ITEMS];
     if (kind == 0) {
       tag = Tag.ALL;
     } else if (kind == 1) {
       tag = Tag.name("box");
-    } else if (kind < 6) {
+    } else if (kind < 10) {
       tag = Tag.of("group:" + item % 2);
     } else {
       tag = Tag.key("item:" + item);
@@ -283,23 +424,34 @@ final class CoherenceChecker {
           };
       changed[i] = shown ? data.incrementAndGet(i) : 0;
     }
-    Deletion deletion = cache.delete(tag);
+    boolean soft = random.nextInt(4) == 0;
+    Deletion deletion = cache.delete(Set.of(tag), soft ? Deletion.Mode.SOFT : Deletion.Mode.HARD);
     deletes.incrementAndGet();
+    if (soft) {
+      softDeletes.incrementAndGet();
+    }
     if (deletion.acknowledged()) {
+      AtomicLongArray oracle = soft ? softlyAcknowledged : acknowledged;
       for (int i = 0; i < ITEMS; i++) {
-        acknowledged.accumulateAndGet(i, changed[i], Math::max);
+        oracle.accumulateAndGet(i, changed[i], Math::max);
       }
+      acknowledgedDeletes.incrementAndGet();
     } else {
       unacknowledged.incrementAndGet();
     }
-    pause(random, 80_000);
+    pause(random, isStorm() ? 50_000 : 1_000_000);
+  }
+
+  private boolean isStorm() {
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
+    return millis % (STORM_MILLIS + CALM_MILLIS) < STORM_MILLIS;
   }
 
   // Accidents.
 
   private void happen(List<Memcached> servers, Random random) throws InterruptedException {
     Memcached server = servers.get(random.nextInt(servers.size()));
-    int what = random.nextInt(8);
+    int what = random.nextInt(20);
     if (what == 0 && faults.contains(Fault.KILL)) {
       server.kill9();
       sleep(random.nextInt(300));

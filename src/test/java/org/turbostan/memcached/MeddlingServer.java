@@ -23,6 +23,9 @@ final class MeddlingServer implements Server {
 
   private static final Version ALWAYS = new Version(1, 1);
 
+  /** Of the commands of deletes more answers are lost, so that many have to be tried again. */
+  private static final int DELETES_LOSE_MORE = 4;
+
   private final Server server;
   private final List<MeddlingServer> all;
   private final Set<Rule> leftOut;
@@ -99,16 +102,15 @@ final class MeddlingServer implements Server {
     }
     if (key.contains(":v:") && leftOut.contains(Rule.FRESH_VALUES)) {
       byte[] written = unacknowledged.computeIfAbsent(key, unused -> value);
-      return sent(longestDelayMicros, () -> server.set(key, written, ttl))
+      return sentOfDelete(longestDelayMicros, () -> server.set(key, written, ttl))
           .thenAccept(unused -> unacknowledged.remove(key, written));
     }
+    int longestMicros = Math.max(longestDelayMicros, longestDeleteDelayMicros);
     return withFailOver(
         other ->
-            other.sent(
-                isOfDelete(key)
-                    ? Math.max(longestDelayMicros, longestDeleteDelayMicros)
-                    : longestDelayMicros,
-                () -> other.server.set(key, value, ttl)));
+            isOfDelete(key)
+                ? other.sentOfDelete(longestMicros, () -> other.server.set(key, value, ttl))
+                : other.sent(longestDelayMicros, () -> other.server.set(key, value, ttl)));
   }
 
   @Override
@@ -158,11 +160,21 @@ final class MeddlingServer implements Server {
 
   /** Sends a command after a while, and answers after another; neither overtakes another. */
   private <T> CompletableFuture<T> sent(int longestMicros, Supplier<CompletableFuture<T>> command) {
+    return sent(longestMicros, lostAnswers, command);
+  }
+
+  private <T> CompletableFuture<T> sentOfDelete(
+      int longestMicros, Supplier<CompletableFuture<T>> command) {
+    return sent(longestMicros, DELETES_LOSE_MORE * lostAnswers, command);
+  }
+
+  private <T> CompletableFuture<T> sent(
+      int longestMicros, double lost, Supplier<CompletableFuture<T>> command) {
     CompletableFuture<T> late = new CompletableFuture<>();
     try {
       synchronized (this) {
         lastSend = later(lastSend, longestMicros);
-        in(lastSend, () -> command.get().whenComplete((value, e) -> answer(late, value, e)));
+        in(lastSend, () -> command.get().whenComplete((value, e) -> answer(late, lost, value, e)));
       }
     } catch (RejectedExecutionException e) {
       late.completeExceptionally(new Refusal(Reason.SERVER_UNREACHABLE));
@@ -170,11 +182,12 @@ final class MeddlingServer implements Server {
     return late;
   }
 
-  private <T> void answer(CompletableFuture<T> late, T value, @Nullable Throwable failure) {
+  private <T> void answer(
+      CompletableFuture<T> late, double lostShare, T value, @Nullable Throwable failure) {
     try {
       synchronized (this) {
         lastAnswer = later(lastAnswer, longestDelayMicros);
-        boolean lost = random.nextDouble() < lostAnswers;
+        boolean lost = random.nextDouble() < lostShare;
         in(
             lastAnswer,
             () -> {
