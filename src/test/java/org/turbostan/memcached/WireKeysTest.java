@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,6 +73,24 @@ class WireKeysTest {
   }
 
   @Test
+  void ofAMillionPairsOfKeysThatHardlyDifferNoneMeets() {
+    Random random = new Random(43);
+    Pattern allowed = Pattern.compile(ALLOWED);
+    for (int i = 0; i < 1_000_000; i++) {
+      String[] parts = {odd(random), odd(random), odd(random), odd(random)};
+      FragmentKey one = new FragmentKey(parts[0], parts[1], parts[2], parts[3]);
+      parts[random.nextInt(4)] = odd(random);
+      FragmentKey other = new FragmentKey(parts[0], parts[1], parts[2], parts[3]);
+      String wire = keys.entry(one).text();
+      if (!allowed.matcher(wire).matches() || wire.equals(keys.entry(other).text())) {
+        // Said only when it is wrong: a million assertions take their time.
+        assertThat(wire).matches(ALLOWED);
+        assertThat(other).isEqualTo(one);
+      }
+    }
+  }
+
+  @Test
   void tagsOfDifferentKindsAreDifferent() {
     assertThat(keys.version(Tag.of("news"), false))
         .isNotEqualTo(keys.version(Tag.key("news"), false));
@@ -98,6 +117,19 @@ class WireKeysTest {
     assertThatThrownBy(() -> new WireKeys("a b"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1 to 32 letters");
+  }
+
+  /** What nobody expects in a key: controls, line ends, halves of characters, nothing, much. */
+  private static String odd(Random random) {
+    if (random.nextInt(5_000) == 0) {
+      return "k".repeat(9_990 + random.nextInt(20));
+    }
+    String letters = "\0\r\n \t\u007F\u0085\u2028\uD800\uDC00:a";
+    StringBuilder text = new StringBuilder();
+    for (int length = random.nextInt(5); length > 0; length--) {
+      text.append(letters.charAt(random.nextInt(letters.length())));
+    }
+    return text.toString();
   }
 
   /** Few characters and short texts, so that near misses are many. */
