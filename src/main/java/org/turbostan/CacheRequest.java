@@ -299,10 +299,6 @@ public final class CacheRequest implements AutoCloseable {
         return answer;
       }
     }
-    if (mine.tookOver) {
-      Outcome late = Outcome.rendered(Reason.WAITED_TOO_LONG);
-      return render(key, policy, late, mine, false, lastGood(found));
-    }
     if (claim(key, budget, true)) {
       return renderUnderClaim(mine, policy, found, budget);
     }
@@ -310,15 +306,17 @@ public final class CacheRequest implements AutoCloseable {
     return instead != null ? instead : awaitOtherNode(mine, policy, found, deadline);
   }
 
-  /** Polls, with growing pauses, until another node has stored, has given up, or takes too long. */
+  /**
+   * Polls, with growing pauses, until another node has stored, has given up, or its claim has ended
+   * and is granted to this one: so of all nodes one more renders. Only then does it render without.
+   */
   private Lookup awaitOtherNode(Flight mine, FragmentPolicy policy, Found seen, Deadline deadline) {
     FragmentKey key = mine.key;
-    Deadline polling = deadline.atMost(cache.longestWait());
     long pause = FIRST_POLL_NANOS;
-    while (!polling.isOver() && !Thread.currentThread().isInterrupted()) {
+    while (!deadline.isOver() && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(this, pause);
       pause = Math.min(2 * pause, LONGEST_POLL_NANOS);
-      Budget patience = new Budget(polling.left());
+      Budget patience = new Budget(deadline.left());
       Found found = look(key, patience);
       Lookup answer = withoutRendering(key, policy, found, true);
       if (answer != null) {
@@ -344,7 +342,8 @@ public final class CacheRequest implements AutoCloseable {
             found.entry() == null
                 && (seen.entry() == null || UNANSWERED.contains(whyRender(found)));
         Found last = nothingNew ? seen : found;
-        answer = render(key, policy, Outcome.rendered(whyRender(last)), mine, true, lastGood(last));
+        Reason why = mine.tookOver ? Reason.WAITED_TOO_LONG : whyRender(last);
+        answer = render(key, policy, Outcome.rendered(why), mine, true, lastGood(last));
       }
       return answer;
     } finally {

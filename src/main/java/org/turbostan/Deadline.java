@@ -20,10 +20,4 @@ final class Deadline {
   boolean isOver() {
     return left().isZero();
   }
-
-  /** Returns the deadline that is {@code span} from now, or this one if it is nearer. */
-  Deadline atMost(Duration span) {
-    Duration left = left();
-    return left.compareTo(span) < 0 ? this : new Deadline(span);
-  }
 }

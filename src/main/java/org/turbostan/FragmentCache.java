@@ -51,7 +51,7 @@ public final class FragmentCache implements AutoCloseable {
     this.enabled = builder.enabled;
     this.budget = builder.budget;
     this.longestWait = builder.longestWait;
-    this.claim = builder.claim;
+    this.claim = builder.claim.compareTo(longestWait) < 0 ? builder.claim : longestWait;
     this.uncacheableTtl = builder.uncacheableTtl;
     this.jitter = builder.jitter;
     this.maxBody = builder.maxBody;
@@ -240,7 +240,10 @@ public final class FragmentCache implements AutoCloseable {
       return this;
     }
 
-    /** Sets after what span a node's claim to render ends by itself; 10 s by default. */
+    /**
+     * Sets after what span a node's claim to render ends by itself; 10 s by default. It ends no
+     * later than the {@linkplain #longestWait wait} for it.
+     */
     public Builder claim(Duration claim) {
       this.claim = requireNonNull(claim, "claim");
       return this;

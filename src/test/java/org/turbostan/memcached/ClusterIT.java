@@ -1,0 +1,564 @@
+package org.turbostan.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.turbostan.CacheRequest;
+import org.turbostan.Content;
+import org.turbostan.Deletion;
+import org.turbostan.FragmentCache;
+import org.turbostan.FragmentKey;
+import org.turbostan.FragmentPolicy;
+import org.turbostan.Hit;
+import org.turbostan.Lifetime;
+import org.turbostan.Lookup;
+import org.turbostan.Outcome;
+import org.turbostan.Reason;
+import org.turbostan.Rendering;
+import org.turbostan.Tag;
+import org.turbostan.Together;
+import org.turbostan.testing.Memcached;
+
+/**
+ * Three nodes on three servers, each node with clients of its own: crowds, and races of which each
+ * step is made by hand.
+ */
+class ClusterIT {
+
+  private static final int CROWD = 200;
+  private static final FragmentKey BOX = FragmentKey.of("box", "product:42");
+  private static final FragmentKey PAGE = FragmentKey.of("page", "/shop");
+  private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+  private static final FragmentPolicy.Simple POLICY =
+      FragmentPolicy.of(TEN_MINUTES).withTags("price", "stock");
+  private static final FragmentPolicy STALE_POLICY =
+      POLICY.withLifetime(Lifetime.of(TEN_MINUTES).withStale(TEN_MINUTES));
+
+  /** Long enough for any machine: nothing in these tests is decided by it. */
+  private static final Duration NEVER_OVER = Duration.ofMinutes(2);
+
+  private static final AtomicInteger namespaces = new AtomicInteger();
+  private static final List<Memcached> servers = new ArrayList<>();
+
+  private final List<FragmentCache> nodes = new ArrayList<>();
+  private final AtomicInteger renders = new AtomicInteger();
+
+  @BeforeAll
+  static void startServers() {
+    for (int i = 0; i < 3; i++) {
+      servers.add(Memcached.start("-m", "64"));
+    }
+  }
+
+  @AfterAll
+  static void stopServers() {
+    servers.forEach(Memcached::close);
+  }
+
+  @AfterEach
+  void closeNodes() {
+    nodes.forEach(FragmentCache::close);
+  }
+
+  // Crowds.
+
+  @Test
+  void aColdKeyIsRenderedOnceHoweverManyThreadsAndNodesAskForIt() {
+    openNodes(NEVER_OVER);
+    AtomicLong slowest = new AtomicLong();
+    for (int round = 0; round < 20; round++) {
+      FragmentKey key = FragmentKey.of("box", "round:" + round);
+      renders.set(0);
+      List<String> texts =
+          Together.run(
+              CROWD,
+              number ->
+                  () -> {
+                    long begin = System.nanoTime();
+                    String text =
+                        fetch(
+                            node(number),
+                            key,
+                            POLICY,
+                            () -> {
+                              work(Duration.ofMillis(200));
+                              return "rendering " + renders.get();
+                            });
+                    slowest.accumulateAndGet(System.nanoTime() - begin, Math::max);
+                    return text;
+                  });
+      assertThat(texts).hasSize(CROWD).containsOnly("rendering 1");
+      assertThat(renders).hasValue(1);
+    }
+    System.out.println(
+        "Of "
+            + CROWD
+            + " threads on three nodes, 20 rounds, the slowest waited "
+            + TimeUnit.NANOSECONDS.toMillis(slowest.get())
+            + " ms for a rendering of 200 ms");
+  }
+
+  @Test
+  void anExpiredHotKeyIsRenderedByOneAndNobodyWaits() {
+    openNodes(NEVER_OVER);
+    storeExpired("old");
+    CountDownLatch othersServed = new CountDownLatch(CROWD - 1);
+    List<String> texts =
+        Together.run(
+            CROWD,
+            number ->
+                () -> {
+                  String text =
+                      fetch(
+                          node(number),
+                          BOX,
+                          STALE_POLICY,
+                          () -> {
+                            Together.await(othersServed);
+                            return "new";
+                          });
+                  othersServed.countDown();
+                  return text;
+                });
+    assertThat(texts).containsOnly("old", "new").containsOnlyOnce("new");
+    assertThat(renders).hasValue(1);
+  }
+
+  @Test
+  void afterADeleteNobodyOnAnyNodeIsServedTheStaleContent() {
+    openNodes(NEVER_OVER);
+    storeExpired("old");
+    assertThat(node(1).delete(Tag.key("product:42")).acknowledged()).isTrue();
+    List<String> texts =
+        Together.run(CROWD, number -> () -> fetch(node(number), BOX, STALE_POLICY, () -> "new"));
+    assertThat(texts).containsOnly("new");
+    assertThat(renders).hasValue(1);
+  }
+
+  /**
+   * {@code mvn verify -Dit.test=ClusterIT#manyDifferentKeysLeaveNothingBehind
+   * -Dcluster.keys=1000000} tries a million, which takes some ten minutes.
+   */
+  @Test
+  void manyDifferentKeysLeaveNothingBehind() {
+    openNodes(NEVER_OVER);
+    int keys = Integer.getInteger("cluster.keys", 9_000);
+    AtomicInteger next = new AtomicInteger();
+    // What is remembered of tags and keys is bounded by numbers, so it may grow until those.
+    long bound = 60_000_000;
+    long before = usedHeap();
+    Together.run(
+        9,
+        number ->
+            () -> {
+              for (int i = next.getAndIncrement(); i < keys; i = next.getAndIncrement()) {
+                fetch(node(number), FragmentKey.of("page", "/shop?q=" + i), POLICY, () -> "page");
+              }
+              return null;
+            });
+    long grown = usedHeap() - before;
+    System.out.println(keys + " different keys: the heap has grown by " + grown / 1000 + " kB");
+    assertThat(grown).isLessThan(bound);
+    assertThat(renders).hasValue(keys);
+  }
+
+  @Test
+  void aRenderingThatOutlastsItsClaimIsDoneByOneMoreAtATime() {
+    openNodes(Duration.ofSeconds(4));
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    List<String> texts =
+        Together.run(
+            60,
+            number ->
+                () ->
+                    fetch(
+                        node(number),
+                        BOX,
+                        POLICY,
+                        () -> {
+                          most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                          work(Duration.ofMillis(5500));
+                          inside.decrementAndGet();
+                          return "content";
+                        }));
+    assertThat(texts).hasSize(60).containsOnly("content");
+    assertThat(most.get()).isBetween(1, 2);
+  }
+
+  // Renderings that do not end well.
+
+  @Test
+  void whenTheThreadOfARenderingDiesOneMoreRenders() {
+    openNodes(Duration.ofSeconds(2));
+    Together.resultOf(Together.start(() -> node(0).begin().open(BOX, POLICY)));
+    List<String> texts =
+        Together.run(30, number -> () -> fetch(node(number), BOX, POLICY, () -> "content"));
+    assertThat(texts).hasSize(30).containsOnly("content");
+    assertThat(renders).hasValue(1);
+  }
+
+  @Test
+  void whenTheNodeOfARenderingDiesOneMoreRenders() {
+    openNodes(Duration.ofSeconds(2));
+    var unused = node(0).begin().open(BOX, POLICY);
+    node(0).close();
+    List<String> texts =
+        Together.run(30, number -> () -> fetch(node(1 + number % 2), BOX, POLICY, () -> "content"));
+    assertThat(texts).hasSize(30).containsOnly("content");
+    assertThat(renders).hasValue(1);
+  }
+
+  @Test
+  void whenARenderingFailsNothingIsStoredAndAnotherNodeRendersAtOnce() {
+    openNodes(NEVER_OVER);
+    AtomicBoolean first = new AtomicBoolean(true);
+    List<String> texts =
+        Together.run(
+            30,
+            number ->
+                () -> {
+                  try {
+                    return fetch(
+                        node(number),
+                        BOX,
+                        POLICY,
+                        () -> {
+                          if (first.getAndSet(false)) {
+                            throw new IllegalStateException("body");
+                          }
+                          return "content";
+                        });
+                  } catch (IllegalStateException e) {
+                    return e.getMessage();
+                  }
+                });
+    assertThat(texts).containsOnly("content", "body").containsOnlyOnce("body");
+    assertThat(renders).hasValue(2);
+  }
+
+  // Races.
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aDeleteDuringARenderingWinsOnWhicheverNode(int deleting) {
+    openNodes(NEVER_OVER);
+    for (Tag tag : List.of(Tag.key("product:42"), Tag.of("price"), Tag.name("box"), Tag.ALL)) {
+      try (CacheRequest request = node(0).begin()) {
+        Rendering rendering = rendering(request, BOX);
+        assertThat(node(deleting).delete(tag).acknowledged()).isTrue();
+        rendering.store(Content.of("old"));
+      }
+      thenAllNodesServe(BOX, "new");
+      assertThat(node(0).delete(Tag.ALL).acknowledged()).isTrue();
+    }
+  }
+
+  @Test
+  void whatTwoNodesRenderedBeforeADeleteIsNotServedWhicheverStoresLast() {
+    openNodes(NEVER_OVER);
+    try (CacheRequest one = node(0).begin();
+        CacheRequest two = node(1).begin()) {
+      Rendering first = rendering(one, BOX);
+      Rendering second = two.bypass(PAGE, POLICY, Reason.CONDITION);
+      first.store(Content.of("old"));
+      assertThat(node(2).delete(Tag.of("price")).acknowledged()).isTrue();
+      second.close();
+      storeRefreshed(two, "old too");
+    }
+    thenAllNodesServe(BOX, "new");
+  }
+
+  @Test
+  void aDeleteOfEverythingDuringFiftyRenderingsLeavesNoneOfThem() {
+    openNodes(NEVER_OVER);
+    CountDownLatch inside = new CountDownLatch(50);
+    CountDownLatch deleted = new CountDownLatch(1);
+    List<FutureTask<String>> rendering = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      FragmentCache node = node(i);
+      FragmentKey key = FragmentKey.of("box", "product:" + i);
+      rendering.add(
+          Together.start(
+              () ->
+                  fetch(
+                      node,
+                      key,
+                      POLICY,
+                      () -> {
+                        inside.countDown();
+                        Together.await(deleted);
+                        return "old";
+                      })));
+    }
+    Together.await(inside);
+    assertThat(node(0).delete(Tag.ALL).acknowledged()).isTrue();
+    deleted.countDown();
+    rendering.forEach(Together::resultOf);
+    for (int i = 0; i < 50; i++) {
+      thenAllNodesServe(FragmentKey.of("box", "product:" + i), "new");
+    }
+  }
+
+  @Test
+  void whatIsStoredLateByThoseWhoRenderedBeforeTwoDeletesIsNeverServed() {
+    openNodes(NEVER_OVER);
+    try (CacheRequest one = node(0).begin();
+        CacheRequest two = node(1).begin()) {
+      Rendering beforeBoth = rendering(one, BOX);
+      assertThat(node(2).delete(Tag.key("product:42")).acknowledged()).isTrue();
+      try (CacheRequest again = node(2).begin()) {
+        storeRefreshed(again, "created again");
+      }
+      assertThat(node(2).delete(Tag.key("product:42")).acknowledged()).isTrue();
+      storeRefreshed(two, "older than both");
+      thenNobodyServes(BOX, "created again", "older than both");
+      beforeBoth.store(Content.of("older than both"));
+      thenNobodyServes(BOX, "created again", "older than both");
+    }
+  }
+
+  @Test
+  void whoPollsForAnotherNodeIsNotGivenWhatWasDeletedBeforeHeCame() {
+    openNodes(NEVER_OVER);
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    FutureTask<String> leader =
+        Together.start(
+            () ->
+                fetch(
+                    node(0),
+                    BOX,
+                    POLICY,
+                    () -> {
+                      inside.countDown();
+                      Together.await(go);
+                      return "old";
+                    }));
+    Together.await(inside);
+    assertThat(node(2).delete(Tag.of("stock")).acknowledged()).isTrue();
+    FutureTask<String> follower = Together.start(() -> fetch(node(1), BOX, POLICY, () -> "new"));
+    go.countDown();
+    assertThat(Together.resultOf(leader)).isEqualTo("old");
+    assertThat(Together.resultOf(follower)).isEqualTo("new");
+  }
+
+  /** {@code -Dcluster.rounds=10000} tries it so often. */
+  @Test
+  void noDeleteOfTwoTagsByTwoAdministratorsIsLostInWhicheverOrder() {
+    openNodes(NEVER_OVER);
+    int rounds = Integer.getInteger("cluster.rounds", 300);
+    for (int round = 0; round < rounds; round++) {
+      String old = "round " + round;
+      AtomicLong price = new AtomicLong();
+      AtomicLong stock = new AtomicLong();
+      fetch(node(2), BOX, POLICY, () -> old + " price 0 stock 0");
+      Together.run(
+          3,
+          number ->
+              () -> {
+                switch (number) {
+                  case 0 -> change(node(0), price, "price");
+                  case 1 -> change(node(1), stock, "stock");
+                  default -> {
+                    try (CacheRequest request = node(2).begin()) {
+                      String text = old + " price " + price.get() + " stock " + stock.get();
+                      fetch(request, BOX, POLICY, () -> text);
+                    }
+                  }
+                }
+                return null;
+              });
+      for (FragmentCache node : nodes) {
+        assertThat(fetch(node, BOX, POLICY, () -> old + " price 1 stock 1"))
+            .isEqualTo(old + " price 1 stock 1");
+      }
+      assertThat(node(0).delete(Tag.ALL).acknowledged()).isTrue();
+    }
+  }
+
+  private static void change(FragmentCache node, AtomicLong data, String tag) {
+    data.set(1);
+    assertThat(node.delete(Tag.of(tag)).acknowledged()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Deletion.Mode.class)
+  void aDeleteWhoseAnswersAreLostIsNotAcknowledgedAndDoneAllTheSame(Deletion.Mode mode) {
+    openNodes(NEVER_OVER);
+    fetch(node(0), BOX, STALE_POLICY, () -> "old");
+    AtomicBoolean lost = new AtomicBoolean(true);
+    MemcachedStore store = store(server -> new DeafServer(server, lost::get));
+    try (FragmentCache deaf = cache(store, NEVER_OVER)) {
+      assertThat(deaf.delete(Set.of(Tag.of("price")), mode).acknowledged()).isFalse();
+      assertThat(store.pendingDeletes()).hasSize(1);
+      lost.set(false);
+      await().until(() -> store.pendingDeletes().isEmpty());
+      thenAllNodesServe(BOX, "new");
+    }
+  }
+
+  // Helpers.
+
+  private FragmentCache node(int number) {
+    return nodes.get(number % nodes.size());
+  }
+
+  private void openNodes(Duration wait) {
+    namespaces.incrementAndGet();
+    for (int i = 0; i < 3; i++) {
+      nodes.add(cache(store(server -> server), wait));
+    }
+  }
+
+  private static MemcachedStore store(UnaryOperator<Server> commands) {
+    MemcachedStore store =
+        MemcachedStore.builder(
+                servers.stream().map(s -> new ServerAddress("127.0.0.1", s.port())).toList())
+            .namespace("cluster" + namespaces.get())
+            .lease(Duration.ofMillis(10))
+            .budget(Duration.ofSeconds(10))
+            .commands(commands)
+            .open();
+    await().until(() -> store.servers().stream().allMatch(server -> server.usable()));
+    return store;
+  }
+
+  private static FragmentCache cache(MemcachedStore store, Duration wait) {
+    return FragmentCache.builder(store)
+        .budget(Duration.ofSeconds(10))
+        .longestWait(wait)
+        .claim(wait)
+        .jitter(0)
+        .build();
+  }
+
+  private String fetch(
+      FragmentCache node, FragmentKey key, FragmentPolicy policy, Supplier<String> body) {
+    try (CacheRequest request = node.begin()) {
+      return fetch(request, key, policy, body);
+    }
+  }
+
+  private String fetch(
+      CacheRequest request, FragmentKey key, FragmentPolicy policy, Supplier<String> body) {
+    return request
+        .fetch(
+            key,
+            policy,
+            rendering -> {
+              renders.incrementAndGet();
+              return Content.of(body.get());
+            })
+        .text();
+  }
+
+  private static Rendering rendering(CacheRequest request, FragmentKey key) {
+    Lookup found = request.open(key, POLICY);
+    assertThat(found).isInstanceOf(Rendering.class);
+    return (Rendering) found;
+  }
+
+  /** Renders and stores in a request that began long ago, without regard to any claim. */
+  private static void storeRefreshed(CacheRequest request, String text) {
+    FragmentPolicy refresh =
+        new FragmentPolicy() {
+          @Override
+          public Lifetime lifetime() {
+            return POLICY.lifetime();
+          }
+
+          @Override
+          public Set<Tag> tags() {
+            return POLICY.tags();
+          }
+
+          @Override
+          public boolean refresh() {
+            return true;
+          }
+        };
+    try (Rendering rendering = (Rendering) request.open(BOX, refresh)) {
+      rendering.store(Content.of(text));
+    }
+  }
+
+  private void storeExpired(String text) {
+    FragmentPolicy brief =
+        POLICY.withLifetime(Lifetime.of(Duration.ofMillis(1)).withStale(TEN_MINUTES));
+    fetch(node(0), BOX, brief, () -> text);
+    renders.set(0);
+    // The servers' clocks are known to the second only, so it looks expired after two.
+    await()
+        .pollDelay(Duration.ofSeconds(3))
+        .untilAsserted(() -> assertThat(node(2).statistics().count(Outcome.Kind.HIT)).isZero());
+  }
+
+  private void thenAllNodesServe(FragmentKey key, String text) {
+    for (FragmentCache node : nodes) {
+      assertThat(fetch(node, key, POLICY, () -> text)).isEqualTo(text);
+    }
+  }
+
+  private void thenNobodyServes(FragmentKey key, String... texts) {
+    for (FragmentCache node : nodes) {
+      try (CacheRequest request = node.begin()) {
+        Lookup found = request.open(key, new Reads());
+        if (found instanceof Hit hit) {
+          assertThat(hit.content().text()).isNotIn((Object[]) texts);
+        }
+      }
+    }
+  }
+
+  /** Looks, and stores nothing. */
+  private static final class Reads implements FragmentPolicy {
+    @Override
+    public Lifetime lifetime() {
+      return POLICY.lifetime();
+    }
+
+    @Override
+    public boolean stores() {
+      return false;
+    }
+  }
+
+  /** Stands for what a rendering waits for, a database perhaps. */
+  private static void work(Duration span) {
+    long end = System.nanoTime() + span.toNanos();
+    for (long left = span.toNanos(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  private static long usedHeap() {
+    Runtime runtime = Runtime.getRuntime();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 4; i++) {
+      System.gc();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+}
