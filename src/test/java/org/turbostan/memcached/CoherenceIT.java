@@ -36,7 +36,7 @@ class CoherenceIT {
     Result result = new CoherenceChecker(SEED, EnumSet.allOf(Fault.class), NONE).run(SPAN);
     assertThat(result.stale()).isEmpty();
     assertThat(result.unacknowledged()).isPositive();
-    thenMuchWasServedFromTheCache(result);
+    assertThat(result.provesMuch()).as("%s", result).isTrue();
   }
 
   @Test
@@ -45,7 +45,7 @@ class CoherenceIT {
         EnumSet.of(Fault.DELAY, Fault.DELAY_DELETES, Fault.LOSE_ANSWERS, Fault.EVICT);
     Result result = new CoherenceChecker(SEED, faults, NONE).run(SPAN.dividedBy(6));
     assertThat(result.stale()).isEmpty();
-    thenMuchWasServedFromTheCache(result);
+    assertThat(result.provesMuch()).as("%s", result).isTrue();
   }
 
   @Test
@@ -53,7 +53,7 @@ class CoherenceIT {
     Set<Fault> faults = EnumSet.of(Fault.KILL, Fault.PAUSE, Fault.EVICT);
     Result result = new CoherenceChecker(SEED, faults, NONE).run(SPAN.dividedBy(6));
     assertThat(result.stale()).isEmpty();
-    thenMuchWasServedFromTheCache(result);
+    assertThat(result.provesMuch()).as("%s", result).isTrue();
   }
 
   @Test
@@ -61,8 +61,7 @@ class CoherenceIT {
     Set<Fault> none = EnumSet.noneOf(Fault.class);
     Result result = new CoherenceChecker(SEED, none, NONE, 67).run(SPAN.dividedBy(6));
     assertThat(result.stale()).isEmpty();
-    assertThat(result.unacknowledged()).isZero();
-    thenMuchWasServedFromTheCache(result);
+    assertThat(result.provesMuch()).as("%s", result).isTrue();
   }
 
   static Stream<Arguments> rulesAndRounds() {
@@ -83,12 +82,5 @@ class CoherenceIT {
         };
     CoherenceChecker checker = new CoherenceChecker(SEED + round, faults, EnumSet.of(rule));
     assertThat(checker.run(PATIENCE).stale()).isNotEmpty();
-  }
-
-  /** A checker whose answers are mostly rendered, or mostly new, would prove little. */
-  private static void thenMuchWasServedFromTheCache(Result result) {
-    assertThat(result.hitPercentage()).as("% of hits").isGreaterThanOrEqualTo(10);
-    assertThat(result.kept()).as("hits that are older than a delete").isGreaterThan(100);
-    assertThat(result.softlyStale()).as("hits served as stale").isPositive();
   }
 }
