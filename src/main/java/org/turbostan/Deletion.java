@@ -9,7 +9,7 @@ import java.util.Set;
  * <p>Immutable and safe for use by any thread.
  *
  * @param tags what was deleted
- * @param answers what each server that is involved said; in local mode the one answer of this node
+ * @param answers what each configured server said; in local mode the one answer of this node
  */
 public record Deletion(Set<Tag> tags, List<Answer> answers) {
 
@@ -17,7 +17,7 @@ public record Deletion(Set<Tag> tags, List<Answer> answers) {
   public enum Status {
     /** The server has done it: nothing rendered before is served again. */
     DELETED,
-    /** The server held nothing that could depend on it. */
+    /** The server held no version of what was deleted, so there was nothing to do. */
     ABSENT,
     /** The server did not answer: the delete is pending, and is tried again until it does. */
     UNREACHABLE
@@ -26,7 +26,8 @@ public record Deletion(Set<Tag> tags, List<Answer> answers) {
   /**
    * One server's answer.
    *
-   * @param server the server as it was configured, e.g. {@code 10.0.0.7:11211}, or {@code local}
+   * @param server the server as it was configured, e.g. {@code 10.0.0.7:11211}; in local mode
+   *     {@code this node}
    * @param status what it said
    */
   public record Answer(String server, Status status) {}

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.turbostan.FragmentCache;
 import org.turbostan.config.SettingException;
 import org.turbostan.config.Settings;
-import org.turbostan.config.SettingsSource;
 import org.turbostan.servlet.SiteOptions;
 import org.turbostan.servlet.TurboStan;
 
@@ -63,11 +62,8 @@ public final class TurboStanListener implements ServletContextListener {
   }
 
   private static Settings read(ServletContext application) {
-    return Settings.from(
-        SettingsSource.systemProperties(),
-        SettingsSource.environment(),
-        SettingsSource.contextParams(
-            Collections.list(application.getInitParameterNames()), application::getInitParameter));
+    return Settings.ofApplication(
+        Collections.list(application.getInitParameterNames()), application::getInitParameter);
   }
 
   private static FragmentCache open(Settings settings) {

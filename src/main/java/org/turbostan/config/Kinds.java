@@ -163,6 +163,25 @@ final class Kinds {
         });
   }
 
+  /** A token that may stand in a header: RFC 6750's alphabet. */
+  static Kind<Optional<Secret>> bearerToken(int leastLength) {
+    return new Kind<>(
+        "a random text of at least " + leastLength + " letters, digits and -._~+/=",
+        true,
+        text -> {
+          if (!text.matches("[A-Za-z0-9._~+/-]*=*")) {
+            throw new IllegalArgumentException(
+                "The value, not shown here, holds other characters than letters, digits and"
+                    + " -._~+/, with = at its end.");
+          }
+          if (text.length() < leastLength) {
+            throw new IllegalArgumentException(
+                "The value, not shown here, has " + text.length() + " characters.");
+          }
+          return Optional.of(new Secret(text));
+        });
+  }
+
   private static <T extends Comparable<T>> T inRange(
       String text, T value, T least, T most, Function<T, String> format) {
     if (value.compareTo(least) < 0) {

@@ -224,6 +224,15 @@ final class Knobs {
                   + " elsewhere meanwhile; 0: not at all.")
           .onlyShared();
 
+  static final Knob<Optional<Secret>> ADMIN_TOKEN =
+      Knob.unset(
+          "stan.admin.token",
+          Optional.<Secret>empty(),
+          "output-of-openssl-rand-hex-32",
+          Kinds.bearerToken(LEAST_SECRET),
+          "What a client of the admin servlet must send as Authorization: Bearer; without it that"
+              + " servlet is off. Never shown.");
+
   /** All settings, the ones needed most often first. */
   static final List<Knob<?>> ALL =
       List.of(
@@ -248,7 +257,8 @@ final class Knobs {
           COMPRESS_ABOVE,
           LEASE,
           CLAIM,
-          OUTAGE_SERVE_LOCAL);
+          OUTAGE_SERVE_LOCAL,
+          ADMIN_TOKEN);
 
   private Knobs() {}
 

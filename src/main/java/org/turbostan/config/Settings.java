@@ -1,9 +1,12 @@
 package org.turbostan.config;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one web application, read and checked.
@@ -37,6 +40,23 @@ public final class Settings {
       throw new SettingException(readings.problems());
     }
     return new Settings(readings);
+  }
+
+  /**
+   * Reads all settings of a web application in the usual order: system properties, environment,
+   * {@code context-param}s.
+   *
+   * @param names the names of all its {@code context-param}s; those of other libraries are ignored
+   * @param values the value of such a name, or null if it has none
+   * @return the settings
+   * @throws SettingException as {@link #from} does
+   */
+  public static Settings ofApplication(
+      Collection<String> names, Function<String, @Nullable String> values) {
+    return from(
+        SettingsSource.systemProperties(),
+        SettingsSource.environment(),
+        SettingsSource.contextParams(names, values));
   }
 
   /** Returns the memcached servers, sorted, none twice; empty if a local map is to be used. */
@@ -167,6 +187,11 @@ public final class Settings {
   /** Returns how long local copies are served after a server is lost; zero for not at all. */
   public Duration outageServeLocal() {
     return get(Knobs.OUTAGE_SERVE_LOCAL);
+  }
+
+  /** Returns what the users of the admin servlet must know; without it, that servlet is off. */
+  public Optional<Secret> adminToken() {
+    return get(Knobs.ADMIN_TOKEN);
   }
 
   /** Returns all settings as they are shown to an operator, the ones needed most often first. */

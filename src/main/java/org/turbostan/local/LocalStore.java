@@ -141,7 +141,7 @@ public final class LocalStore implements CacheStore {
       slots.values().removeIf(slot -> validAsOf(slot) == Versions.DELETED);
     }
     return CompletableFuture.completedStage(
-        new Deletion(tags, List.of(new Deletion.Answer("local", Deletion.Status.DELETED))));
+        new Deletion(tags, List.of(new Deletion.Answer("this node", Deletion.Status.DELETED))));
   }
 
   @Override

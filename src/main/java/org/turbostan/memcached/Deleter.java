@@ -69,14 +69,20 @@ final class Deleter {
           .add(new Item(tag, mode == Deletion.Mode.SOFT));
     }
     List<CompletableFuture<Deletion.Answer>> answers = new ArrayList<>();
-    byServer.forEach((server, items) -> answers.add(answer(server, items)));
+    for (int server = 0; server < cluster.stations().size(); server++) {
+      List<Item> items = byServer.get(server);
+      answers.add(
+          items == null
+              ? CompletableFuture.completedFuture(new Deletion.Answer(name(server), Status.ABSENT))
+              : answer(server, items));
+    }
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
         .thenApply(
             unused -> new Deletion(tags, answers.stream().map(CompletableFuture::join).toList()));
   }
 
   private CompletableFuture<Deletion.Answer> answer(int server, List<Item> items) {
-    String name = cluster.station(server).server().address().toString();
+    String name = name(server);
     return deleteOn(server, items)
         .handle(
             (status, failure) -> {
@@ -86,6 +92,10 @@ final class Deleter {
               journal.add(server, items, clock.instant());
               return new Deletion.Answer(name, Status.UNREACHABLE);
             });
+  }
+
+  private String name(int server) {
+    return cluster.station(server).server().address().toString();
   }
 
   /** Tries again what a server has not acknowledged. Called on control. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
 
   private static final String SECRET = "correct horse battery staple";
+  private static final String TOKEN = "correct-horse-battery-staple";
 
   private final Properties properties = new Properties();
   private final Map<String, String> environment = new HashMap<>();
@@ -49,6 +50,7 @@ class SettingsTest {
     assertThat(settings.previousSecret()).isEmpty();
     assertThat(settings.compressAboveBytes()).isEqualTo(2048);
     assertThat(settings.outageServeLocal()).isZero();
+    assertThat(settings.adminToken()).isEmpty();
   }
 
   @Test
@@ -75,6 +77,7 @@ class SettingsTest {
     contextParams.put("stan.secret.previous", SECRET + "!");
     contextParams.put("stan.compress-above", "0");
     contextParams.put("stan.outage.serve-local", "30s");
+    contextParams.put("stan.admin.token", TOKEN);
     Settings settings = settings();
     assertThat(contextParams.keySet()).containsExactlyInAnyOrderElementsOf(Knobs.names());
     assertThat(settings.enabled()).isFalse();
@@ -101,6 +104,7 @@ class SettingsTest {
     assertThat(settings.previousSecret()).contains(new Secret(SECRET + "!"));
     assertThat(settings.compressAboveBytes()).isZero();
     assertThat(settings.outageServeLocal()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.adminToken()).contains(new Secret(TOKEN));
     assertThat(settings.remarks()).isEmpty();
   }
 
@@ -381,11 +385,13 @@ class SettingsTest {
     contextParams.put("stan.memcached.password", SECRET);
     contextParams.put("stan.secret", SECRET);
     contextParams.put("stan.secret.previous", SECRET);
+    contextParams.put("stan.admin.token", TOKEN);
     Settings settings = settings();
     assertThat(settings)
         .hasToString(
             "[stan.memcached=cache1, stan.memcached.user=shop, stan.memcached.password=(hidden),"
-                + " stan.secret=(hidden), stan.secret.previous=(hidden)]");
+                + " stan.secret=(hidden), stan.secret.previous=(hidden),"
+                + " stan.admin.token=(hidden)]");
     assertThat(settings.values().toString()).contains("(hidden)").doesNotContain(SECRET);
     assertThat(settings.secret().toString()).doesNotContain(SECRET);
     assertThat(settings.memcachedCredentials().toString()).doesNotContain(SECRET);
@@ -415,6 +421,18 @@ class SettingsTest {
     contextParams.put("stan.memcached.password", "sesame\r\nflush_all");
     assertThat(refusal().getMessage())
         .contains("The value, not shown here, holds a control character.")
+        .doesNotContain("sesame");
+  }
+
+  @Test
+  void aWrongTokenIsNotShown() {
+    contextParams.put("stan.admin.token", "sesame");
+    assertThat(refusal().getMessage())
+        .contains("The value, not shown here, has 6 characters.")
+        .doesNotContain("sesame");
+    contextParams.put("stan.admin.token", "open sesame, open");
+    assertThat(refusal().getMessage())
+        .contains("The value, not shown here, holds other characters than letters")
         .doesNotContain("sesame");
   }
 

@@ -1,0 +1,139 @@
+package org.turbostan.admin;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.Deletion;
+import org.turbostan.Printable;
+import org.turbostan.Tag;
+
+/**
+ * What a request asks to be deleted.
+ *
+ * @param criterion {@code key}, {@code name}, {@code tag} or {@code all}
+ * @param tags what it names, at least one
+ * @param mode how thoroughly
+ */
+record DeleteOrder(String criterion, Set<Tag> tags, Deletion.Mode mode) {
+
+  /** More than this would not be answered within a second. */
+  static final int MOST = 100;
+
+  private static final Set<String> CRITERIA = Set.of("key", "name", "tag", "all");
+  private static final String USAGE =
+      "Name what to delete: key=…, name=… or tag=…, each as often as needed, or all=true;"
+          + " soft=true is possible with each.";
+
+  /** Thrown when it can't be said what is to be deleted; the message is for the sender. */
+  static final class BadOrderException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    BadOrderException(String message) {
+      super(message);
+    }
+  }
+
+  DeleteOrder {
+    tags = Set.copyOf(tags);
+  }
+
+  /**
+   * Reads the query of a request, without its question mark.
+   *
+   * @throws BadOrderException if anything in it is not clear: nothing is deleted on a guess
+   */
+  static DeleteOrder read(@Nullable String query) throws BadOrderException {
+    Map<String, List<String>> parameters = parameters(query == null ? "" : query);
+    boolean soft = flag(parameters.remove("soft"), "soft");
+    if (parameters.isEmpty()) {
+      throw new BadOrderException("Nothing is named to delete. " + USAGE);
+    }
+    for (String name : parameters.keySet()) {
+      if (!CRITERIA.contains(name)) {
+        throw new BadOrderException(
+            "There is no parameter " + Printable.quote(name) + ". " + USAGE);
+      }
+    }
+    if (parameters.size() > 1) {
+      throw new BadOrderException(
+          "It is not clear whether "
+              + parameters.keySet().stream().sorted().collect(Collectors.joining(" and "))
+              + " must all match. Name one of them, and send one request for each.");
+    }
+    Map.Entry<String, List<String>> given = parameters.entrySet().iterator().next();
+    return new DeleteOrder(
+        given.getKey(),
+        given.getKey().equals("all")
+            ? everything(given.getValue())
+            : tags(given.getKey(), given.getValue()),
+        soft ? Deletion.Mode.SOFT : Deletion.Mode.HARD);
+  }
+
+  /** Returns the values as they were given, sorted; none for {@code all}. */
+  List<String> values() {
+    return tags.stream().map(Tag::value).filter(value -> !value.isEmpty()).sorted().toList();
+  }
+
+  private static Set<Tag> everything(List<String> values) throws BadOrderException {
+    if (!flag(values, "all")) {
+      throw new BadOrderException("all is not true, so nothing is named to delete. " + USAGE);
+    }
+    return Set.of(Tag.ALL);
+  }
+
+  private static Set<Tag> tags(String criterion, List<String> values) throws BadOrderException {
+    if (values.size() > MOST) {
+      throw new BadOrderException(
+          "This names "
+              + values.size()
+              + " to delete; the most for one request is "
+              + MOST
+              + ". Send several, or delete a tag that they have in common.");
+    }
+    Set<Tag> tags = new LinkedHashSet<>();
+    for (String value : values) {
+      if (value.isEmpty()) {
+        throw new BadOrderException("An empty " + criterion + " names nothing. " + USAGE);
+      }
+      tags.add(
+          switch (criterion) {
+            case "key" -> Tag.key(value);
+            case "name" -> Tag.name(value);
+            default -> Tag.of(value);
+          });
+    }
+    return tags;
+  }
+
+  private static boolean flag(@Nullable List<String> values, String name) throws BadOrderException {
+    if (values == null) {
+      return false;
+    }
+    Set<String> distinct = Set.copyOf(values);
+    if (distinct.equals(Set.of("true")) || distinct.equals(Set.of("false"))) {
+      return distinct.contains("true");
+    }
+    throw new BadOrderException(
+        "Say " + name + "=true or " + name + "=false, not " + Printable.quote(values.get(0)) + ".");
+  }
+
+  /** Read here and not by the container: some leave out in silence what they can't decode. */
+  private static Map<String, List<String>> parameters(String query) throws BadOrderException {
+    Map<String, List<String>> parameters = new LinkedHashMap<>();
+    for (String part : query.split("&", -1)) {
+      if (!part.isEmpty()) {
+        int equals = part.indexOf('=');
+        String name = QueryText.decode(equals < 0 ? part : part.substring(0, equals));
+        String value = equals < 0 ? "" : QueryText.decode(part.substring(equals + 1));
+        parameters.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
+      }
+    }
+    return parameters;
+  }
+}
