@@ -1,10 +1,14 @@
 package org.turbostan.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +22,6 @@ import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import org.turbostan.testing.Browser;
-import org.turbostan.testing.Container;
 
 /**
  * A walk through the example in a browser.
@@ -30,7 +33,7 @@ class ExampleBrowserIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private static Container example;
+  private static RunExample example;
   private static Browser browser;
 
   @BeforeAll
@@ -42,7 +45,7 @@ class ExampleBrowserIT {
   @AfterAll
   static void stop() {
     try (Browser closed = browser;
-        Container stopped = example) {
+        RunExample stopped = example) {
       browser = null;
     }
   }
@@ -151,7 +154,7 @@ class ExampleBrowserIT {
       signIn(other, "Bo & Bob");
       open("");
       assertThat(element("[data-piece=visitor] b").getText()).isEqualTo("Åsa");
-      other.driver().get(example.base() + "/");
+      other.driver().get(example.nodes().get(0).base() + "/");
       assertThat(other.driver().findElement(By.cssSelector("[data-piece=visitor] b")).getText())
           .isEqualTo("Bo & Bob");
     }
@@ -169,6 +172,55 @@ class ExampleBrowserIT {
     type(row, "euros", "11.25");
     leaveBy(browser, row.findElement(By.tagName("button")));
     assertThat(element("[data-piece=visitor]").getText()).contains("11.25");
+  }
+
+  @Test
+  void aPieceComesFromTheCacheUntilItExpires() {
+    open("forecast");
+    String fromTheCache =
+        await()
+            .atMost(PATIENCE)
+            .until(() -> reloadedUntil("gust", piece -> !piece.equals(view())), Objects::nonNull);
+    String renderedAnew =
+        await()
+            .atMost(PATIENCE)
+            .until(() -> reloadedUntil("gust", piece -> piece.equals(view())), Objects::nonNull);
+    assertThat(renderedAnew).isNotEqualTo(fromTheCache);
+    assertThat(browser.driver().getPageSource()).contains("<!-- stan: RENDERED expired name=gust");
+  }
+
+  @Test
+  void anExpiringPieceShowsItsAge() {
+    open("forecast");
+    assertThat(element("[data-piece=gust]").getText())
+        .matches("(?s).*measured at \\d\\d:\\d\\d:\\d\\d.*");
+    assertThat(
+            ((JavascriptExecutor) browser.driver())
+                .executeScript(
+                    "return getComputedStyle(document.querySelector('[data-piece=gust] .age'),"
+                        + " '::after').content"))
+        .asString()
+        .contains("counter(age)");
+  }
+
+  @Test
+  void aNewNoticeShowsAtOnce() {
+    open("");
+    open("office");
+    WebElement form = element("form:has([name=notice])");
+    type(form, "notice", "Closed on calm days & <holidays>");
+    leaveBy(browser, form.findElement(By.tagName("button")));
+    open("");
+    assertThat(element("[data-piece=notice]").getText())
+        .startsWith("Closed on calm days & <holidays>");
+    assertThat(rendered()).containsOnly("notice");
+  }
+
+  @Test
+  void thePageSaysWhoAnsweredAndWhereItCaches() {
+    open("");
+    assertThat(element(".node").getText())
+        .isEqualTo("Answered by this node, which caches in a local map");
   }
 
   @Test
@@ -220,8 +272,15 @@ class ExampleBrowserIT {
     assertThat(complaints()).isEmpty();
   }
 
+  /** Reloads the page; returns the piece's view if the condition holds for it, else null. */
+  private static @Nullable String reloadedUntil(String piece, Predicate<String> condition) {
+    open("forecast");
+    String view = attribute(element("[data-piece=" + piece + "]"), "data-view");
+    return condition.test(view) ? view : null;
+  }
+
   private static void open(String page) {
-    browser.driver().get(example.base() + "/" + page);
+    browser.driver().get(example.nodes().get(0).base() + "/" + page);
   }
 
   /** Presses the page's button for this delete. */
@@ -239,7 +298,7 @@ class ExampleBrowserIT {
   }
 
   private static void signIn(Browser visitor, String name) {
-    visitor.driver().get(example.base() + "/");
+    visitor.driver().get(example.nodes().get(0).base() + "/");
     visitor.driver().findElement(By.name("name")).sendKeys(name);
     leaveBy(visitor, visitor.driver().findElement(By.cssSelector("button[value='sign in']")));
   }

@@ -2,84 +2,139 @@ package org.turbostan.example;
 
 import static java.util.stream.Collectors.joining;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.BindException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.turbostan.testing.Build;
 import org.turbostan.testing.Container;
+import org.turbostan.testing.Memcached;
 
 /**
- * Serves {@code webapp-example} from its sources by an embedded Jetty: {@code mvn -Pexample}.
+ * Serves {@code webapp-example} from its sources by an embedded Jetty: {@code mvn -Pexample}; and
+ * as a cluster on one machine: {@code mvn -Pexample -Dexample.nodes=2}.
  *
  * <p>It compiles the example's Java itself, against the TurboStan of this build; an edited JSP
  * shows at the next request, edited Java after the next start.
+ *
+ * <p>Each node is a web application of its own, with classes, a cache and connections of its own,
+ * on a port of its own. They have the memcached servers in common, and the rows of the example's
+ * {@code Database}.
  */
-public final class RunExample {
+public final class RunExample implements AutoCloseable {
 
   /** Held here: a logger that nobody holds loses its level. */
   private static final Logger TURBOSTAN = Logger.getLogger("org.turbostan");
 
   private static final String PORT = "example.port";
+  private static final String NODES = "example.nodes";
+  private static final String SERVERS = "example.memcached";
+
+  private final List<Container> nodes = new ArrayList<>();
+  private final List<Memcached> servers = new ArrayList<>();
 
   private RunExample() {}
 
-  /** Serves the example on the port that {@code -Dexample.port=} names, or 8080, until Ctrl-C. */
+  /**
+   * Serves the example until Ctrl-C: on the port that {@code -Dexample.port=} names, or 8080, and
+   * those after it; by as many nodes as {@code -Dexample.nodes=} says, or 1; with as many memcached
+   * servers as {@code -Dexample.memcached=} says, or 2 for more than one node, unless {@code
+   * stan.memcached} names other ones.
+   */
   public static void main(String[] args) throws InterruptedException, IOException {
     // Maven, in whose JVM this runs, has set up logging before.
     try (InputStream quiet = RunExample.class.getResourceAsStream("/logging.properties")) {
       LogManager.getLogManager().readConfiguration(quiet);
     }
     TURBOSTAN.setLevel(Level.INFO);
-    Container container;
+    RunExample example;
     try {
-      container = start(port());
+      int count = number(NODES, 1, 1, 9);
+      boolean named =
+          System.getProperty("stan.memcached") != null || System.getenv("STAN_MEMCACHED") != null;
+      int servers = number(SERVERS, count > 1 && !named ? 2 : 0, 0, 9);
+      example = start(count, servers, number(PORT, 8080, 0, 65535));
     } catch (IllegalStateException | IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(1);
       return;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container), "stop the example"));
-    System.out.printf("%n  The example runs at %s/ (Ctrl-C stops it)%n%n", container.base());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(example), "stop the example"));
+    System.out.print(example.report());
     new CountDownLatch(1).await();
   }
 
   /**
-   * Serves the example.
+   * Serves the example by one node, in local mode.
    *
    * @param port the port, or 0 for a free one
    * @throws IllegalStateException if it does not compile or start, or the port is taken; says what
    *     to do
    */
-  public static Container start(int port) {
-    Path example = Build.basedir().resolve("webapp-example/src/main");
-    List<Path> libraries = new ArrayList<>(List.of(Build.jar()));
-    libraries.addAll(Build.lib());
-    List<Path> classPath = new ArrayList<>(List.of(compiled(example.resolve("java"), libraries)));
-    Path resources = example.resolve("resources");
-    if (Files.isDirectory(resources)) {
-      classPath.add(resources);
-    }
-    classPath.addAll(libraries);
+  static RunExample start(int port) {
+    return start(1, 0, port);
+  }
+
+  /**
+   * Serves the example.
+   *
+   * @param nodes how many nodes
+   * @param servers how many memcached servers to start for them; 0 for none
+   * @param port the port of the first node, those of the others follow; 0 for any free ones
+   * @throws IllegalStateException if it does not compile or start, a port is taken, or there is no
+   *     memcached; says what to do
+   */
+  static RunExample start(int nodes, int servers, int port) {
+    RunExample example = new RunExample();
     try {
-      return Container.serve(example.resolve("webapp"), classPath, port);
+      for (int i = 0; i < servers; i++) {
+        example.servers.add(Memcached.start());
+      }
+      Path sources = Build.basedir().resolve("webapp-example/src/main");
+      List<Path> classPath = ExampleClasses.classPath(sources);
+      ConcurrentMap<String, String> database = new ConcurrentHashMap<>();
+      for (int i = 0; i < nodes; i++) {
+        String name = nodes == 1 ? "this node" : "node " + (i + 1);
+        example.serve(sources, classPath, port == 0 ? 0 : port + i, name, database);
+      }
+      return example;
+    } catch (RuntimeException e) {
+      example.close();
+      throw e;
+    }
+  }
+
+  private void serve(
+      Path sources,
+      List<Path> classPath,
+      int port,
+      String name,
+      ConcurrentMap<String, String> database) {
+    try {
+      nodes.add(
+          Container.serve(
+              sources.resolve("webapp"),
+              classPath,
+              port,
+              context -> {
+                context.setInitParameter("windrose.node", name);
+                context.setAttribute("windrose.database", database);
+                // A browser sends the cookies of one port to the others, too.
+                context.getSessionCookieConfig().setName(name.replace(' ', '-') + "-session");
+                if (!servers.isEmpty()) {
+                  context.setInitParameter(
+                      "stan.memcached",
+                      servers.stream().map(Memcached::address).collect(joining(",")));
+                }
+              }));
     } catch (IllegalStateException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof BindException) {
@@ -93,85 +148,76 @@ public final class RunExample {
     }
   }
 
-  private static int port() {
-    String port = System.getProperty(PORT, "8080");
-    if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65535) {
+  /** The nodes, in their order. */
+  List<Container> nodes() {
+    return nodes;
+  }
+
+  /** The memcached servers that were started for them. */
+  List<Memcached> servers() {
+    return servers;
+  }
+
+  /** Returns what is told at the start: what runs where, and what to try. */
+  String report() {
+    if (nodes.size() == 1 && servers.isEmpty()) {
+      return "%n  The example runs at %s/ (Ctrl-C stops it)%n%n".formatted(nodes.get(0).base());
+    }
+    StringBuilder report = new StringBuilder("%n  The example runs at%n".formatted());
+    for (int i = 0; i < nodes.size(); i++) {
+      report.append("    node %d    %s/%n".formatted(i + 1, nodes.get(i).base()));
+    }
+    if (!servers.isEmpty()) {
+      report.append("  with memcached at%n".formatted());
+      for (Memcached server : servers) {
+        report.append("    process %d    %s%n".formatted(server.pid(), server.address()));
+      }
+      report.append(whatToTry());
+    }
+    return report.append("  Ctrl-C stops all of it.%n%n".formatted()).toString();
+  }
+
+  private String whatToTry() {
+    Memcached first = servers.get(0);
+    Memcached last = servers.get(servers.size() - 1);
+    return """
+          Open a page on each node: what one has rendered, the other shows from the cache.
+          Delete something on one, and reload the other.
+          Then make trouble; the pages stay up, and what lies on that server is rendered anew:
+            kill -9 %d
+            kill -STOP %d     and kill -CONT %d to let it go on
+          Start the first one again:
+            %s
+        """
+        .formatted(first.pid(), last.pid(), last.pid(), first.command());
+  }
+
+  /** Stops all of it. */
+  @Override
+  public void close() {
+    nodes.forEach(Container::close);
+    servers.forEach(Memcached::close);
+  }
+
+  private static int number(String property, int otherwise, int least, int most) {
+    String text = System.getProperty(property, String.valueOf(otherwise));
+    if (!text.matches("\\d{1,5}")
+        || Integer.parseInt(text) < least
+        || Integer.parseInt(text) > most) {
       throw new IllegalArgumentException(
-          "-D%s=%s is no port. Give a number from 0 (any free one) to 65535."
-              .formatted(PORT, port));
+          "-D%s=%s is not a number from %d to %d%s."
+              .formatted(
+                  property,
+                  text,
+                  least,
+                  most,
+                  property.equals(PORT) ? "; 0 is any free port" : ""));
     }
-    return Integer.parseInt(port);
+    return Integer.parseInt(text);
   }
 
-  private static void stop(Container container) {
-    container.close();
+  private static void stop(RunExample example) {
+    example.nodes.forEach(Container::close);
     System.out.println("The example has stopped.");
-  }
-
-  private static Path compiled(Path sources, List<Path> libraries) {
-    Path classes = Build.target().resolve("example-classes");
-    try {
-      deleteAll(classes);
-      Files.createDirectories(classes);
-      if (Files.isDirectory(sources)) {
-        compile(sources, libraries, classes);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return classes;
-  }
-
-  private static void compile(Path sources, List<Path> libraries, Path classes) throws IOException {
-    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-    if (javac == null) {
-      throw new IllegalStateException(
-          "The example needs a JDK, and this Java has no compiler: "
-              + System.getProperty("java.home"));
-    }
-    String classPath =
-        Stream.concat(libraries.stream(), Build.webApis().stream())
-            .map(Path::toString)
-            .collect(joining(File.pathSeparator));
-    List<String> options =
-        List.of(
-            "--release",
-            "17",
-            "-parameters",
-            "-proc:none",
-            "-encoding",
-            "UTF-8",
-            "-cp",
-            classPath,
-            "-d",
-            classes.toString());
-    DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-    try (StandardJavaFileManager files = javac.getStandardFileManager(problems, null, null);
-        Stream<Path> all = Files.walk(sources)) {
-      List<Path> java = all.filter(file -> file.toString().endsWith(".java")).toList();
-      boolean compiled =
-          java.isEmpty()
-              || javac
-                  .getTask(
-                      null, files, problems, options, null, files.getJavaFileObjectsFromPaths(java))
-                  .call();
-      if (!compiled) {
-        throw new IllegalStateException(
-            problems.getDiagnostics().stream()
-                .filter(problem -> problem.getKind() == Diagnostic.Kind.ERROR)
-                .map(Diagnostic::toString)
-                .collect(joining("\n", "The example does not compile:\n", "")));
-      }
-    }
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }

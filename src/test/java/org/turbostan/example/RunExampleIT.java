@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
-import org.turbostan.testing.Container;
 import org.turbostan.testing.Http;
 
 /** What {@code mvn -Pexample} does. */
@@ -15,8 +14,8 @@ class RunExampleIT {
 
   @Test
   void theExampleIsServedFromItsSources() {
-    try (Container example = RunExample.start(0)) {
-      assertThat(Http.to(example.base()).get("/").status()).isEqualTo(200);
+    try (RunExample example = RunExample.start(0)) {
+      assertThat(Http.to(example.nodes().get(0).base()).get("/").status()).isEqualTo(200);
     }
   }
 

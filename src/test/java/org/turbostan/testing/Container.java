@@ -1,8 +1,10 @@
 package org.turbostan.testing;
 
+import jakarta.servlet.ServletContext;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A running servlet container with one web application, on a free port of the loopback interface.
@@ -20,7 +22,7 @@ public interface Container extends AutoCloseable {
 
       @Override
       public Container startWar(Path exploded) {
-        return JettyContainer.start(exploded, List.of(), 0);
+        return JettyContainer.start(exploded, List.of(), 0, context -> {});
       }
     },
     /** Tomcat 10.1. */
@@ -58,11 +60,13 @@ public interface Container extends AutoCloseable {
    * @param webRoot the folder of its pages, with {@code WEB-INF/web.xml}
    * @param classPath folders of its classes and its jars, as if in {@code WEB-INF}
    * @param port the port, or 0 for a free one
+   * @param setUp done with the application's context before its listeners run
    * @throws IllegalStateException if the port is taken (then with a {@code BindException} among the
    *     causes) or the application does not start
    */
-  static Container serve(Path webRoot, List<Path> classPath, int port) {
-    return JettyContainer.start(webRoot, classPath, port);
+  static Container serve(
+      Path webRoot, List<Path> classPath, int port, Consumer<ServletContext> setUp) {
+    return JettyContainer.start(webRoot, classPath, port, setUp);
   }
 
   /**

@@ -3,11 +3,13 @@ package org.turbostan.testing;
 import static java.util.stream.Collectors.joining;
 
 import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
 import org.eclipse.jetty.ee10.annotations.AnnotationConfiguration;
@@ -61,18 +63,23 @@ final class JettyContainer implements Container {
   }
 
   /** Serves the sources of a web application, whose classes and libraries lie elsewhere. */
-  static Container start(Path webRoot, List<Path> classPath, int port) {
-    return start(() -> context(webRoot, classPath), port, 0);
+  static Container start(
+      Path webRoot, List<Path> classPath, int port, Consumer<ServletContext> setUp) {
+    return start(() -> context(webRoot, classPath, setUp), port, 0);
   }
 
-  private static WebAppContext context(Path webRoot, List<Path> classPath) {
+  private static WebAppContext context(
+      Path webRoot, List<Path> classPath, Consumer<ServletContext> setUp) {
     WebAppContext context = new WebAppContext();
     context.setContextPath("/");
     context.setBaseResourceAsPath(real(webRoot));
     context.setExtraClasspath(classPath.stream().map(Path::toString).collect(joining(",")));
-    ServletContainerInitializer edits =
-        (classes, servletContext) -> WebApp.showEditedPages(servletContext);
-    context.addServletContainerInitializer(edits);
+    ServletContainerInitializer first =
+        (classes, servletContext) -> {
+          WebApp.showEditedPages(servletContext);
+          setUp.accept(servletContext);
+        };
+    context.addServletContainerInitializer(first);
     return configured(context, new HidingClassLoader(JettyContainer.class.getClassLoader()));
   }
 

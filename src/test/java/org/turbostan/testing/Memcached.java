@@ -69,7 +69,7 @@ public final class Memcached implements AutoCloseable {
     static final MemcachedBinary BINARY = told(MemcachedBinary.find());
 
     private static MemcachedBinary told(MemcachedBinary binary) {
-      System.out.println("Tests run against " + binary.version() + ", " + binary.program());
+      System.out.println("Running " + binary.version() + ", " + binary.program());
       return binary;
     }
   }
@@ -82,6 +82,24 @@ public final class Memcached implements AutoCloseable {
   /** Its address as a setting has it, e.g. {@code 127.0.0.1:41234}. */
   public String address() {
     return "127.0.0.1:" + port;
+  }
+
+  /**
+   * Its process, another one after each {@link #restart()}.
+   *
+   * @throws IllegalStateException if it does not run
+   */
+  public long pid() {
+    return running().pid();
+  }
+
+  /** What a shell is to be told to start it on its port, in the background, as it was started. */
+  public String command() {
+    ProcessBuilder command = binary.command(arguments(String.valueOf(port)));
+    String libraries = command.environment().get("LD_LIBRARY_PATH");
+    return (libraries == null ? "" : "LD_LIBRARY_PATH=" + libraries + " ")
+        + String.join(" ", command.command())
+        + " &";
   }
 
   /** Kills it at once, as a crash would. */
@@ -128,9 +146,7 @@ public final class Memcached implements AutoCloseable {
 
   private void launch(String wantedPort) {
     Path portFile = folder.resolve("port");
-    List<String> all = new ArrayList<>(List.of("-l", "127.0.0.1", "-p", wantedPort, "-U", "0"));
-    all.addAll(arguments);
-    ProcessBuilder command = binary.command(all);
+    ProcessBuilder command = binary.command(arguments(wantedPort));
     // Written when the server listens: neither a port nor a moment has to be guessed.
     command.environment().put("MEMCACHED_PORT_FILENAME", portFile.toString());
     Path log = folder.resolve("log");
@@ -161,12 +177,23 @@ public final class Memcached implements AutoCloseable {
     }
   }
 
-  private void signal(String name) {
-    if (process == null) {
+  private List<String> arguments(String wantedPort) {
+    List<String> all = new ArrayList<>(List.of("-l", "127.0.0.1", "-p", wantedPort, "-U", "0"));
+    all.addAll(arguments);
+    return all;
+  }
+
+  private Process running() {
+    Process running = process;
+    if (running == null) {
       throw new IllegalStateException("memcached on port " + port + " does not run.");
     }
+    return running;
+  }
+
+  private void signal(String name) {
     // The shell's own kill: a minimal system has no other.
-    Programs.output(new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()));
+    Programs.output(new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid()));
   }
 
   private void destroy() {

@@ -4,7 +4,7 @@
 <%@ taglib prefix="c" uri="jakarta.tags.core" %>
 <%@ taglib prefix="stan" uri="turbostan.tags" %>
 <%@ taglib prefix="shop" tagdir="/WEB-INF/tags" %>
-<stan:cache name="card" key="product:${product.id()}" tags="catalogue" vary="locale" ttl="10m">
+<stan:cache name="card" key="${stan:key('product', product.id())}" tags="catalogue" vary="locale" ttl="10m">
   <shop:piece name="card">
     <a href="wind/${product.id()}">
       <shop:picture product="${product}"/>

@@ -24,7 +24,7 @@
 .piece[data-view="${view.number}"] > .stamp::after { content: " · just now" }
 </style>
 </head>
-<body data-view="${view.number}">
+<body data-view="${view.number}" data-node="<c:out value="${node.name()}"/>">
 <header class="top">
   <p class="brand"><a href=""><svg viewBox="-12 -12 24 24" width="28" height="28" aria-hidden="true"><path d="M0-11 2.4-2.4 11 0 2.4 2.4 0 11-2.4 2.4-11 0-2.4-2.4z"/></svg>Windrose</a>
   <span>Prints of the winds of the world</span></p>
@@ -57,6 +57,8 @@
       <p class="took"><b>${view.millis} ms</b> <span class="counts">when this page was rendered, at ${view.clock}</span></p>
     </c:otherwise>
   </c:choose>
+  <p class="node">${personal == null || personal ? 'Answered' : 'Rendered'} by <b><c:out value="${node.name()}"/></b>, which
+    caches in <c:out value="${node.cache()}"/></p>
   <c:if test="${deletes != null}">
     <div class="deletes"><jsp:invoke fragment="deletes"/></div>
   </c:if>

@@ -4,7 +4,7 @@
 <%@ taglib prefix="c" uri="jakarta.tags.core" %>
 <%@ taglib prefix="stan" uri="turbostan.tags" %>
 <%@ taglib prefix="shop" tagdir="/WEB-INF/tags" %>
-<stan:cache name="picture" key="picture:${product.id()}" ttl="12h">
+<stan:cache name="picture" key="${stan:key('picture', product.id())}" ttl="12h">
   <shop:piece name="picture">
     <%-- Written as it is: a Picture holds digits and path commands only. --%>
     <c:set var="picture" value="${shop.pictureOf(product)}"/>

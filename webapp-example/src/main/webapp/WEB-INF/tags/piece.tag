@@ -5,7 +5,7 @@
 <%@ taglib prefix="c" uri="jakarta.tags.core" %>
 <c:set var="begun" value="${view.millis}"/>
 <c:set var="tag" value="${empty element ? 'div' : element}"/>
-<${tag} class="piece" data-piece="${name}" data-view="${view.number}" style="--at:${view.second}">
+<${tag} class="piece" data-piece="${name}" data-view="${view.number}" data-node="<c:out value="${node.name()}"/>" style="--at:${view.second}">
 <jsp:doBody/>
-<span class="stamp" title="Rendered at ${view.clock} in ${view.millis - begun} ms">${name} · ${view.millis - begun} ms</span>
+<span class="stamp" title="Rendered at ${view.clock} in ${view.millis - begun} ms">${name} · ${view.millis - begun} ms<c:if test="${node.name() != 'this node'}"> · <c:out value="${node.name()}"/></c:if></span>
 </${tag}>

@@ -4,7 +4,7 @@
 <%@ taglib prefix="c" uri="jakarta.tags.core" %>
 <%@ taglib prefix="stan" uri="turbostan.tags" %>
 <%@ taglib prefix="shop" tagdir="/WEB-INF/tags" %>
-<stan:cache name="price" key="product:${product.id()}" tags="product:${product.id()}" vary="locale" ttl="10m">
+<stan:cache name="price" key="${stan:key('product', product.id())}" tags="${stan:tag('product', product.id())}" vary="locale" ttl="10m">
   <shop:piece name="price">
     <b><c:out value="${product.price(view.locale)}"/></b>
     <span class="stock${product.stock() == 0 ? ' none' : ''}">${shop.availabilityOf(product)}</span>

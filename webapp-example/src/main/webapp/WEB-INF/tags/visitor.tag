@@ -11,7 +11,9 @@
       <button name="do" value="sign in">Sign in</button>
     </c:when>
     <c:otherwise>
-      <stan:cache name="visitor" vary="session,locale" tags="${visitor.tags()}" ttl="10m">
+      <stan:cache name="visitor" vary="session,locale" tags="${stan:tag('visitor', visitor.number())}" ttl="10m">
+        <%-- Its total depends on the prices of what happens to be in the basket. --%>
+        <c:forEach items="${visitor.basket()}" var="id"><stan:tag value="${stan:tag('product', id)}"/></c:forEach>
         <shop:piece name="visitor">
           <b><c:out value="${visitor.name()}"/></b>
           <c:choose>

@@ -10,7 +10,7 @@
     <shop:delete by="all"/>
   </jsp:attribute>
   <jsp:body>
-    <stan:cache name="teaser" key="product:${printOfTheDay.id()}" tags="catalogue" vary="locale" ttl="daily 00:00">
+    <stan:cache name="teaser" key="${stan:key('product', printOfTheDay.id())}" tags="catalogue" vary="locale" ttl="daily 00:00">
       <shop:piece name="teaser">
         <shop:picture product="${printOfTheDay}"/>
         <div>
@@ -21,6 +21,9 @@
           <p><a class="button" href="wind/${printOfTheDay.id()}">See the print</a></p>
         </div>
       </shop:piece>
+    </stan:cache>
+    <stan:cache name="notice" tags="notice" ttl="1h">
+      <shop:piece name="notice" element="aside"><c:out value="${shop.notice()}"/></shop:piece>
     </stan:cache>
     <p class="look"><b>What to look for.</b> The first time, each picture is computed and each price waits for a query:
       about a second, and a few more if the server has to compile the page. Reload, and all comes from the cache. Delete

@@ -5,6 +5,7 @@
 <shop:page title="Forecast" current="forecast">
   <jsp:attribute name="deletes">
     <shop:delete by="name" value="forecast"/>
+    <shop:delete by="name" value="gust"/>
     <shop:delete by="all"/>
   </jsp:attribute>
   <jsp:body>
@@ -25,7 +26,15 @@
       </c:choose>
       <a class="button" href="forecast?ask=again">Ask for a new reading</a>
     </form>
-    <p class="look"><b>What to look for.</b> The reading is good for ten seconds. Break the station and ask for a new
+    <%-- A reading of the vane is good for four seconds: reload, and see when a new one is made. --%>
+    <stan:cache name="gust" ttl="4s">
+      <shop:piece name="gust">
+        <p>On the roof: gusts of <b>${station.gust()} knots</b>, measured at ${view.clock}, <b class="age"></b> ago.</p>
+        <div class="left" title="How long it is still good for"></div>
+      </shop:piece>
+    </stan:cache>
+    <p class="look"><b>What to look for.</b> The gust is good for four seconds: while the bar runs out, a reload brings
+      the same one from the cache; then it has expired, and a new one is measured. The reading is good for ten. Break the station and ask for a new
       one: the fragment fails, and the last good reading is shown in its place, for ten minutes
       (<code>staleIfError</code>). Now delete <code>forecast</code>: what was deleted is never shown again, so the
       failure gets through and you see the shop's error page. Mend the station, and all is well.</p>

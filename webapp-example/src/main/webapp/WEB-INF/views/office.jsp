@@ -34,6 +34,13 @@
         </table>
       </c:if>
     </section>
+    <section class="panel">
+      <h2>To everybody</h2>
+      <form class="free" method="post" action="office">
+        <label>On the first page <input name="notice" maxlength="200" size="50" value="<c:out value="${shop.notice()}"/>"></label>
+        <button>Say it</button>
+      </form>
+    </section>
     <h2>Prices and stock</h2>
     <ul class="ledger">
       <c:forEach items="${products}" var="product">

@@ -12,7 +12,7 @@
     <shop:delete by="all"/>
   </jsp:attribute>
   <jsp:body>
-    <stan:cache name="product" key="product:${id}" vary="locale" ttl="10m">
+    <stan:cache name="product" key="${stan:key('product', id)}" vary="locale" ttl="10m">
       <shop:piece name="product" element="article">
         <shop:picture product="${product}"/>
         <div>
@@ -25,7 +25,7 @@
             <input type="hidden" name="id" value="${id}">
             <button name="do" value="buy">Put into the basket</button>
           </form>
-          <stan:cache name="reviews" key="reviews:${id}" tags="reviews:${id}" ttl="10m">
+          <stan:cache name="reviews" key="${stan:key('reviews', id)}" tags="${stan:tag('reviews', id)}" ttl="10m">
             <shop:piece name="reviews" element="section">
               <h2>Reviews</h2>
               <c:if test="${empty reviews}"><p>Nobody has written one yet.</p></c:if>
@@ -34,7 +34,7 @@
                 <p><shop:stars of="${rating}"/> ${rating} on average · ${reviews.size() == 1 ? '1 review' : (reviews.size() += ' reviews')}</p>
               </c:if>
               <c:forEach items="${reviews}" var="review">
-                <stan:cache name="review" key="review:${review.id()}" ttl="1h">
+                <stan:cache name="review" key="${stan:key('review', review.id())}" ttl="1h">
                   <shop:piece name="review" element="blockquote">
                     <p><shop:stars of="${review.stars()}"/> <c:out value="${review.text()}"/></p>
                     <footer><c:out value="${review.author()}"/>, order no. ${shop.orderOf(review)}</footer>

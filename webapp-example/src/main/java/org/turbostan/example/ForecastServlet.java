@@ -8,19 +8,16 @@ import java.io.IOException;
 /** A page with a fragment that fails when the weather station is broken, and the switch for it. */
 public final class ForecastServlet extends PageServlet {
 
-  private final Station station = new Station();
-
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    request.setAttribute("station", station);
     show("forecast", request, response);
   }
 
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    station.setBroken("break".equals(request.getParameter("do")));
+    station().setBroken("break".equals(request.getParameter("do")));
     response.sendRedirect(request.getContextPath() + "/forecast");
   }
 }

@@ -6,8 +6,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.math.BigDecimal;
 
-/** The back office: changes prices and stock. */
+/** The back office: changes prices and stock, and what the shop says to everybody. */
 public final class OfficeServlet extends PageServlet {
+
+  private static final int LONGEST = 200;
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -16,9 +18,21 @@ public final class OfficeServlet extends PageServlet {
     show("office", request, response);
   }
 
-  /** Changes a print, and then deletes what shows it: always in this order. */
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    String notice = request.getParameter("notice");
+    if (notice == null) {
+      changePrint(request, response);
+    } else {
+      shop().say(notice.strip().substring(0, Math.min(notice.strip().length(), LONGEST)));
+      // This view deletes what shows the notice, as JSPs do that have no servlet.
+      showToAll("noticed", request, response);
+    }
+  }
+
+  /** Changes a print, and then deletes what shows it: always in this order. */
+  private void changePrint(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String id = String.valueOf(request.getParameter("id"));
     String euros = String.valueOf(request.getParameter("euros"));

@@ -15,6 +15,10 @@ abstract class PageServlet extends HttpServlet {
     return (Shop) getServletContext().getAttribute("shop");
   }
 
+  Station station() {
+    return (Station) getServletContext().getAttribute("station");
+  }
+
   Deletes deletes() {
     return (Deletes) getServletContext().getAttribute("deletes");
   }

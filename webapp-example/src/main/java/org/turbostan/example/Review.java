@@ -9,4 +9,9 @@ package org.turbostan.example;
  * @param stars from 1 to 5
  * @param text what was written, as it was typed: a view escapes it
  */
-public record Review(long id, String productId, String author, int stars, String text) {}
+public record Review(long id, String productId, String author, int stars, String text) {
+
+  Review numbered(long number) {
+    return new Review(number, productId, author, stars, text);
+  }
+}

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The model: prints and reviews, in memory.
+ * The model: prints and reviews.
  *
  * <p>Controllers call the first half of the methods, which are cheap. Views call the second half
  * inside their fragments; each of those takes as long as a query, and a fragment that comes from
@@ -23,27 +23,37 @@ import java.util.Optional;
  */
 public final class Shop {
 
-  private final Map<String, Product> products = new LinkedHashMap<>();
-  private final List<Review> reviews = new ArrayList<>();
+  private final Map<String, Product> prints = new LinkedHashMap<>();
+  private final List<Review> firstReviews = new ArrayList<>();
+  private final Database database;
 
-  /** Opens the shop with its first prints and reviews. */
-  public Shop() {
-    for (Product product : Winds.prints()) {
-      products.put(product.id(), product);
+  /** Opens the shop with its first prints and reviews, and what has changed since. */
+  Shop(Database database) {
+    this.database = database;
+    for (Product print : Winds.prints()) {
+      prints.put(print.id(), print);
     }
     for (Review review : Winds.reviews()) {
-      add(review.productId(), review.author(), review.stars(), review.text());
+      firstReviews.add(review.numbered(firstReviews.size() + 1));
     }
   }
 
   /** Returns all prints. */
-  public synchronized List<Product> products() {
-    return List.copyOf(products.values());
+  public List<Product> products() {
+    return prints.values().stream().map(this::asItIsNow).toList();
   }
 
   /** Returns the print {@code id}, if there is one. */
-  public synchronized Optional<Product> product(String id) {
-    return Optional.ofNullable(products.get(id));
+  public Optional<Product> product(String id) {
+    return Optional.ofNullable(prints.get(id)).map(this::asItIsNow);
+  }
+
+  private Product asItIsNow(Product print) {
+    return database
+        .row("product/" + print.id())
+        .map(row -> row.split(" "))
+        .map(row -> print.with(new BigDecimal(row[0]), Integer.parseInt(row[1])))
+        .orElse(print);
   }
 
   /** Returns the print of the day: another one each day. */
@@ -53,21 +63,42 @@ public final class Shop {
   }
 
   /** Returns the reviews of a print, the newest first. */
-  public synchronized List<Review> reviewsOf(Product product) {
-    return reviews.stream()
+  public List<Review> reviewsOf(Product product) {
+    List<Review> all = new ArrayList<>(firstReviews);
+    database
+        .added("review/")
+        .forEach(
+            (number, row) -> {
+              String[] parts = row.split("\n", 4);
+              int stars = Integer.parseInt(parts[2]);
+              all.add(
+                  new Review(firstReviews.size() + number, parts[0], parts[1], stars, parts[3]));
+            });
+    return all.stream()
         .filter(review -> review.productId().equals(product.id()))
         .sorted(comparing(Review::id).reversed())
         .toList();
   }
 
   /** Changes the price of a print, and how many are left. */
-  public synchronized void change(String id, BigDecimal euros, int stock) {
-    products.computeIfPresent(id, (key, product) -> product.with(euros, stock));
+  public void change(String id, BigDecimal euros, int stock) {
+    database.put("product/" + id, euros + " " + stock);
   }
 
   /** Adds a review. */
-  public synchronized void add(String productId, String author, int stars, String text) {
-    reviews.add(new Review(reviews.size() + 1, productId, author, stars, text));
+  public void add(String productId, String author, int stars, String text) {
+    String line = author.replaceAll("\\R", " ");
+    database.add("review/", String.join("\n", productId, line, String.valueOf(stars), text));
+  }
+
+  /** Returns what the shop has to say to everybody; empty if nothing. */
+  public String notice() {
+    return database.row("notice").orElse("Rolled, not folded: every print travels in a tube.");
+  }
+
+  /** Changes what the shop has to say to everybody. */
+  public void say(String notice) {
+    database.put("notice", notice);
   }
 
   // What follows is costly, and called by views inside fragments.

@@ -10,7 +10,10 @@ public final class ShopListener implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
-    context.setAttribute("shop", new Shop());
+    Database database = new Database(context);
+    context.setAttribute("shop", new Shop(database));
+    context.setAttribute("station", new Station(database));
+    context.setAttribute("node", Node.of(context));
     context.setAttribute("deletes", new Deletes(context));
   }
 }

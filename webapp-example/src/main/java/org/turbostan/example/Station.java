@@ -1,21 +1,32 @@
 package org.turbostan.example;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** A weather station on the harbour wall, with a switch that breaks it. */
+/**
+ * A weather station on the harbour wall, with a switch that breaks it, and a vane on the roof.
+ *
+ * <p>Safe for use by many threads.
+ */
 public final class Station {
 
-  private final AtomicInteger readings = new AtomicInteger();
-  private volatile boolean broken;
+  private static final String STATE = "station";
+  private static final String READINGS = "readings";
+
+  private final Database database;
+
+  Station(Database database) {
+    this.database = database;
+  }
 
   /** Returns whether reading it fails. */
   public boolean isBroken() {
-    return broken;
+    return database.row(STATE).equals(Optional.of("broken"));
   }
 
   void setBroken(boolean broken) {
-    this.broken = broken;
+    database.put(STATE, broken ? "broken" : "works");
   }
 
   /**
@@ -25,11 +36,19 @@ public final class Station {
    */
   public Reading read() {
     SimulatedCost.waitLikeADatabase(Duration.ofMillis(120));
-    if (broken) {
+    if (isBroken()) {
       throw new IllegalStateException("The weather station does not answer.");
     }
-    int number = readings.incrementAndGet();
+    int number =
+        Integer.parseInt(
+            database.change(READINGS, n -> n.isEmpty() ? "1" : "" + (Integer.parseInt(n) + 1)));
     return new Reading(number, 3 + number * 5 % 7, 9 + number * 3 % 11);
+  }
+
+  /** Returns how strong the last gust on the roof was, in knots. This takes a while, too. */
+  public int gust() {
+    SimulatedCost.waitLikeADatabase(Duration.ofMillis(60));
+    return ThreadLocalRandom.current().nextInt(9, 40);
   }
 
   /**

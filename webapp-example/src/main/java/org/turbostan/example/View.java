@@ -1,5 +1,6 @@
 package org.turbostan.example;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
@@ -20,10 +21,13 @@ public final class View {
   /** Style sheets compute with 24 bits in some browsers; this many seconds are 115 days. */
   private static final long SECONDS = 10_000_000;
 
-  private static final AtomicLong NUMBERS = new AtomicLong(System.currentTimeMillis());
+  /** Pieces travel between nodes, so that two nodes must not number their views alike. */
+  private static final String NODE = Long.toString(new SecureRandom().nextLong() >>> 24, 36);
+
+  private static final AtomicLong NUMBERS = new AtomicLong();
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
-  private final long number = NUMBERS.incrementAndGet();
+  private final String number = NODE + "-" + NUMBERS.incrementAndGet();
   private final long start = System.nanoTime();
   private final long second = System.currentTimeMillis() / 1000 % SECONDS;
   private final String clock = LocalTime.now().truncatedTo(ChronoUnit.SECONDS).format(CLOCK);
@@ -35,8 +39,8 @@ public final class View {
     this.locale = locale;
   }
 
-  /** Returns the number of this view, which no other has. */
-  public long getNumber() {
+  /** Returns the number of this view, which no other has, on any node. */
+  public String getNumber() {
     return number;
   }
 

@@ -26,12 +26,4 @@ public record Visitor(int number, String name, List<String> basket) implements S
     more.add(productId);
     return new Visitor(number, name, List.copyOf(more));
   }
-
-  /** Returns the tags of this visitor's box: itself, and the prints whose prices it adds up. */
-  public List<String> tags() {
-    List<String> tags = new ArrayList<>();
-    tags.add("visitor:" + number);
-    basket.stream().distinct().forEach(id -> tags.add("product:" + id));
-    return tags;
-  }
 }
