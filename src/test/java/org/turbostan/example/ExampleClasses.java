@@ -39,6 +39,7 @@ final class ExampleClasses {
       classPath.add(resources);
     }
     classPath.addAll(libraries);
+    classPath.add(Build.logging());
     return classPath;
   }
 

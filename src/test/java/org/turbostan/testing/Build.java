@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.taglibs.standard.Version;
+import org.slf4j.jul.JULServiceProvider;
 
 /**
  * Where the build keeps what a test needs: the jar under test, its libraries, and scratch folders.
@@ -61,6 +62,11 @@ public final class Build {
   /** The tag library {@code jakarta.tags.core} and its siblings, for containers that have none. */
   public static List<Path> jstl() {
     return List.of(jarOf(Config.class), jarOf(Version.class));
+  }
+
+  /** What lets Folsom's log, which goes to SLF4J, arrive in that of this JVM. */
+  public static Path logging() {
+    return jarOf(JULServiceProvider.class);
   }
 
   /** The APIs that a web application compiles against. */

@@ -20,7 +20,9 @@ final class HidingClassLoader extends ClassLoader {
           "com.spotify.",
           "com.google.common.",
           "dev.failsafe.",
-          "io.netty.");
+          "io.netty.",
+          // SLF4J of a web application can't use a provider of another SLF4J.
+          "META-INF.services.org.slf4j.");
 
   HidingClassLoader(ClassLoader parent) {
     super("test class path without TurboStan", parent);

@@ -29,7 +29,7 @@
     <%-- A reading of the vane is good for four seconds: reload, and see when a new one is made. --%>
     <stan:cache name="gust" ttl="4s">
       <shop:piece name="gust">
-        <p>On the roof: gusts of <b>${station.gust()} knots</b>, measured at ${view.clock}, <b class="age"></b> ago.</p>
+        <p>Gusts of <b>${station.gust()} knots</b>, measured at ${view.clock}, <b class="age"></b> ago.</p>
         <div class="left" title="How long it is still good for"></div>
       </shop:piece>
     </stan:cache>

@@ -12,7 +12,8 @@
     <h1>Back office</h1>
     <p class="look"><b>What to look for.</b> Saving changes the print, then deletes the tag
       <code>product:</code> and its id. So the new price is in the catalogue, on the print's page and in everybody's
-      basket with the next view; the pictures stay. Nothing on this page but the menu is cached.</p>
+      basket with the next view; the pictures stay. What you say to everybody is saved, and deleted from the cache by the tag
+      <code>stan:invalidate</code> of a JSP. Nothing on this page but the menu is cached.</p>
     <section class="panel">
       <h2>Delete from the cache</h2>
       <form class="free" method="post" action="delete">
