@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ public final class CacheRequest implements AutoCloseable {
   private final long beganMillis;
 
   private @Nullable Rendering innermost;
+
+  /** Made with the first hole that is left open. */
+  private @Nullable Markers markers;
 
   /** What this request's thread waits for; guarded by the lock of {@link Flights}. */
   volatile @Nullable Flight waitingFor;
@@ -102,6 +106,7 @@ public final class CacheRequest implements AutoCloseable {
       if (entry != null
           && entry.uncacheable() == null
           && entry.isFresh(beganMillis)
+          && fills(policy, entry)
           && policy.accepts(entry)) {
         return served(entry, Outcome.HIT);
       }
@@ -127,7 +132,7 @@ public final class CacheRequest implements AutoCloseable {
    * @return what another request has rendered; {@code null} if it brought nothing to serve
    */
   public @Nullable Hit poll(FragmentKey key, FragmentPolicy policy) {
-    Found found = look(key);
+    Found found = look(key, policy);
     Entry entry = found.entry();
     return entry != null
             && isFreshAndValid(found)
@@ -160,6 +165,49 @@ public final class CacheRequest implements AutoCloseable {
     if (innermost != null) {
       innermost.uncacheable(why);
     }
+  }
+
+  /**
+   * Returns a content as text to be written into what is being rendered around it, with its holes
+   * left open: where a hole is, the text has a marker, which is found again, and becomes a hole,
+   * when what encloses it is stored. Markers are letters and digits, so they come through escaping
+   * and encoding, and nobody can guess them.
+   *
+   * @return {@code null} if the holes are to be filled now: nothing that encloses them is captured,
+   *     or is to be stored with holes in it
+   */
+  public @Nullable String mark(Content content) {
+    Rendering capturing = innermost;
+    while (capturing != null && !capturing.isCaptured()) {
+      capturing = capturing.enclosing();
+    }
+    if (capturing == null) {
+      return null;
+    }
+    for (Rendering outer = capturing; outer != null; outer = outer.enclosing()) {
+      if (outer.isCaptured() && !outer.fills(content.holes())) {
+        // What fills the holes now is captured as if it were for all.
+        uncacheable(Reason.HOLE_FILLED);
+        return null;
+      }
+    }
+    if (markers == null) {
+      markers = new Markers();
+    }
+    return markers.mark(content, capturing);
+  }
+
+  /**
+   * Returns what was captured with its markers turned into holes again, to be served. Content
+   * without a marker is returned as it is.
+   */
+  public Content unmark(Content captured) {
+    return markers == null ? captured : markers.unmark(captured).content();
+  }
+
+  /** Returns the markers in what this request has captured; {@code null} if there are none. */
+  @Nullable Markers markers() {
+    return markers;
   }
 
   /** Returns the rendering that was opened last and is still open, or {@code null}. */
@@ -213,7 +261,7 @@ public final class CacheRequest implements AutoCloseable {
 
   private Lookup openSlowly(FragmentKey key, FragmentPolicy policy, boolean waits) {
     if (policy.refresh() && policy.stores()) {
-      Entry last = lastGood(look(key));
+      Entry last = lastGood(look(key, policy));
       return render(key, policy, Outcome.rendered(Reason.REFRESH), null, false, last);
     }
     Deadline deadline = new Deadline(cache.longestWait().multipliedBy(2));
@@ -221,7 +269,7 @@ public final class CacheRequest implements AutoCloseable {
     for (int round = 0; ; ) {
       // Before the look: what lands after it may have stored what is not found.
       long landings = cache.flights().landings();
-      Found found = look(key);
+      Found found = look(key, policy);
       Lookup answer = withoutRendering(key, policy, found, waited);
       if (answer != null) {
         return answer;
@@ -293,7 +341,7 @@ public final class CacheRequest implements AutoCloseable {
     FragmentKey key = mine.key;
     Found found = seen;
     if (cache.flights().landings() != landingsSeen) {
-      found = look(key);
+      found = look(key, policy);
       Lookup answer = withoutRendering(key, policy, found, true);
       if (answer != null) {
         return answer;
@@ -317,7 +365,7 @@ public final class CacheRequest implements AutoCloseable {
       LockSupport.parkNanos(this, pause);
       pause = Math.min(2 * pause, LONGEST_POLL_NANOS);
       Budget patience = new Budget(deadline.left());
-      Found found = look(key, patience);
+      Found found = look(key, policy, patience);
       Lookup answer = withoutRendering(key, policy, found, true);
       if (answer != null) {
         return answer;
@@ -335,7 +383,7 @@ public final class CacheRequest implements AutoCloseable {
     FragmentKey key = mine.key;
     Lookup answer = null;
     try {
-      Found found = look(key, patience);
+      Found found = look(key, policy, patience);
       answer = withoutRendering(key, policy, found, true);
       if (answer == null) {
         boolean nothingNew =
@@ -357,15 +405,29 @@ public final class CacheRequest implements AutoCloseable {
     return patience.await(cache.store().add(key, cache.claim()), otherwise, otherwise);
   }
 
-  private Found look(FragmentKey key) {
-    return look(key, budget);
+  private Found look(FragmentKey key, FragmentPolicy policy) {
+    return look(key, policy, budget);
   }
 
-  private Found look(FragmentKey key, Budget patience) {
-    return patience.await(
-        cache.store().get(key, snapshot),
-        Found.absent(Reason.BUDGET_SPENT),
-        Found.absent(Reason.STORE_FAILED));
+  private Found look(FragmentKey key, FragmentPolicy policy, Budget patience) {
+    Found found =
+        patience.await(
+            cache.store().get(key, snapshot),
+            Found.absent(Reason.BUDGET_SPENT),
+            Found.absent(Reason.STORE_FAILED));
+    Entry entry = found.entry();
+    return entry == null || fills(policy, entry) ? found : Found.absent(Reason.UNKNOWN_HOLE);
+  }
+
+  /** Returns whether each hole of an entry is known to who would serve it. */
+  private static boolean fills(FragmentPolicy policy, Entry entry) {
+    List<Hole> holes = entry.content().holes();
+    for (int i = 0; i < holes.size(); i++) {
+      if (!policy.fills(holes.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns what can be served at once, or the word not to wait; {@code null} to render. */

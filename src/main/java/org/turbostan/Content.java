@@ -3,12 +3,14 @@ package org.turbostan;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rendering produced: text (a fragment) or bytes (a page), with the fields kept beside it.
+ * What a rendering produced: text (a fragment) or bytes (a page), with the fields kept beside it,
+ * and with holes in it that are filled as it is served.
  *
  * <p>Text is kept as it was written, character for character, so that a hit writes what the miss
  * wrote whatever the page's encoding. The other form is made each time it is asked for: kept, it
@@ -20,18 +22,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Content {
 
+  /** No content with more holes is stored: each costs a filling with each hit. */
+  public static final int MOST_HOLES = 1000;
+
   private static final int OVERHEAD = 64;
 
   private final List<Field> fields;
+  private final List<Hole> holes;
   private final int weight;
   private final @Nullable String text;
   private final byte @Nullable [] bytes;
 
-  private Content(@Nullable String text, byte @Nullable [] bytes, List<Field> fields) {
+  private Content(
+      @Nullable String text, byte @Nullable [] bytes, List<Field> fields, List<Hole> holes) {
     this.text = text;
     this.bytes = bytes;
     this.fields = List.copyOf(fields);
-    this.weight = weigh(text, bytes, fields);
+    this.holes = List.copyOf(holes);
+    this.weight = weigh(text, bytes, fields, holes);
+    int before = 0;
+    for (Hole hole : holes) {
+      if (hole.offset() < before || hole.offset() > length()) {
+        throw new IllegalArgumentException(
+            "A hole at "
+                + hole.offset()
+                + " is not where one can be: holes are in order, here after "
+                + before
+                + ", and in the body, which ends at "
+                + length()
+                + '.');
+      }
+      before = hole.offset();
+    }
   }
 
   /** Returns the content of a fragment. */
@@ -41,12 +63,30 @@ public final class Content {
 
   /** Returns the content of a fragment, with fields. */
   public static Content of(String text, List<Field> fields) {
-    return new Content(requireNonNull(text, "text"), null, fields);
+    return of(text, fields, List.of());
+  }
+
+  /**
+   * Returns the content of a fragment with holes, in the order in which they are in the text.
+   *
+   * @throws IllegalArgumentException if a hole is not in the text, or not in its order
+   */
+  public static Content of(String text, List<Field> fields, List<Hole> holes) {
+    return new Content(requireNonNull(text, "text"), null, fields, holes);
   }
 
   /** Returns the content of a page; the array becomes the content's own. */
   public static Content of(byte[] bytes, List<Field> fields) {
-    return new Content(null, requireNonNull(bytes, "bytes"), fields);
+    return of(bytes, fields, List.of());
+  }
+
+  /**
+   * Returns the content of a page with holes, in the order in which they are in the body.
+   *
+   * @throws IllegalArgumentException if a hole is not in the body, or not in its order
+   */
+  public static Content of(byte[] bytes, List<Field> fields, List<Hole> holes) {
+    return new Content(null, requireNonNull(bytes, "bytes"), fields, holes);
   }
 
   /** Returns whether it was given as text, which may hold what no UTF-8 can: lone surrogates. */
@@ -54,14 +94,50 @@ public final class Content {
     return text != null;
   }
 
-  /** Returns the content as text; what was given as bytes is read as UTF-8. */
+  /** Returns the content as text, without its holes; what was given as bytes is read as UTF-8. */
   public String text() {
     return text != null ? text : new String(requireNonNull(bytes), UTF_8);
   }
 
-  /** Returns the content as bytes, not to be changed; what was given as text is UTF-8. */
+  /**
+   * Returns the content as bytes, without its holes, not to be changed; what was given as text is
+   * UTF-8.
+   */
   public byte[] bytes() {
     return bytes != null ? bytes : requireNonNull(text).getBytes(UTF_8);
+  }
+
+  /** Returns the holes, in the order in which they are in the body. */
+  public List<Hole> holes() {
+    return holes;
+  }
+
+  /**
+   * Returns the text before, between and after the holes: one piece more than there are holes. What
+   * was given as bytes is read as UTF-8.
+   */
+  public List<String> pieces() {
+    if (holes.isEmpty()) {
+      return List.of(text());
+    }
+    List<String> pieces = new ArrayList<>(holes.size() + 1);
+    int from = 0;
+    for (Hole hole : holes) {
+      pieces.add(piece(from, hole.offset()));
+      from = hole.offset();
+    }
+    pieces.add(piece(from, length()));
+    return pieces;
+  }
+
+  private String piece(int from, int to) {
+    return text != null
+        ? text.substring(from, to)
+        : new String(requireNonNull(bytes), from, to - from, UTF_8);
+  }
+
+  private int length() {
+    return text != null ? text.length() : requireNonNull(bytes).length;
   }
 
   /** Returns what is kept beside the body, in the order it was given. */
@@ -88,7 +164,14 @@ public final class Content {
   public boolean equals(@Nullable Object other) {
     return other instanceof Content that
         && fields.equals(that.fields)
+        && (holes.isEmpty() ? that.holes.isEmpty() : pieces().equals(that.pieces()))
+        && unplaced(holes).equals(unplaced(that.holes))
         && Arrays.equals(bytes(), that.bytes());
+  }
+
+  /** Offsets count chars in one form and bytes in the other; the pieces tell whether they agree. */
+  private static List<Hole> unplaced(List<Hole> holes) {
+    return holes.stream().map(hole -> hole.at(0)).toList();
   }
 
   @Override
@@ -98,17 +181,33 @@ public final class Content {
 
   @Override
   public String toString() {
-    return "Content[" + weight + " bytes, " + fields.size() + " fields]";
+    return "Content["
+        + weight
+        + " bytes, "
+        + fields.size()
+        + " fields, "
+        + holes.size()
+        + " holes]";
   }
 
-  private static int weigh(@Nullable String text, byte @Nullable [] bytes, List<Field> fields) {
+  private static int weigh(
+      @Nullable String text, byte @Nullable [] bytes, List<Field> fields, List<Hole> holes) {
     long weight = OVERHEAD;
     weight += text != null ? memoryOf(text) : 0;
     weight += bytes != null ? bytes.length : 0;
+    weight += weigh(fields);
+    for (Hole hole : holes) {
+      weight += OVERHEAD + weigh(hole.data());
+    }
+    return (int) Math.min(weight, Integer.MAX_VALUE);
+  }
+
+  private static long weigh(List<Field> fields) {
+    long weight = 0;
     for (Field field : fields) {
       weight += OVERHEAD + memoryOf(field.name()) + memoryOf(field.value());
     }
-    return (int) Math.min(weight, Integer.MAX_VALUE);
+    return weight;
   }
 
   /** Counts as the JVM's compact strings do: a byte a character, or two if one needs it. */

@@ -45,6 +45,14 @@ public interface FragmentPolicy {
     return true;
   }
 
+  /**
+   * Returns whether whoever serves the content can fill this hole. If not, found content with such
+   * a hole is as good as none, and what is rendered has no such hole.
+   */
+  default boolean fills(Hole hole) {
+    return false;
+  }
+
   /** Returns the policy of a fragment that is fresh for {@code ttl}. */
   static Simple of(Duration ttl) {
     return new Simple(Lifetime.of(ttl), Set.of(), Set.of());

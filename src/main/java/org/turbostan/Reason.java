@@ -21,6 +21,8 @@ public enum Reason {
   REFRESH("the author asked for a new rendering"),
   /** The author's own test refused what was found. */
   INVALID("the author's own test refused the cached content"),
+  /** What was there has a hole of which this node does not know what to put in. */
+  UNKNOWN_HOLE("the cached content has a hole whose page has not run on this node yet"),
   /** Another request was rendering for longer than this one was willing to wait. */
   WAITED_TOO_LONG("another request rendered the same for longer than stan.wait"),
   /** Waiting would have been for ever: each of two renderings needs the other's. */
@@ -48,6 +50,12 @@ public enum Reason {
   TOO_LARGE("the content is larger than stan.max-body"),
   /** Something it depends on was deleted while it was being rendered. */
   DELETED_DURING_RENDER("something it depends on was deleted after its request had begun"),
+  /** The place of a hole was not found in what was rendered. */
+  HOLE_LOST(
+      "the place of a hole in it was lost: code around the hole drops or changes what it wrote; move"
+          + " the hole out of that code, and cache no page whose charset does not contain ASCII"),
+  /** A hole was filled although what encloses it was to be stored. */
+  HOLE_FILLED("a hole in it was filled: what encloses it can't be stored with holes"),
   /** Something nested in it was served stale. */
   CONTAINS_STALE("it contains content that was served stale"),
   /** Something nested in it was not to be cached. */

@@ -21,6 +21,8 @@ final class ReasonLog {
           Reason.NO_KEY,
           Reason.TOO_LARGE,
           Reason.VARIABLE_TYPE,
+          Reason.HOLE_LOST,
+          Reason.HOLE_FILLED,
           Reason.CONTAINS_UNCACHEABLE,
           Reason.CONTAINS_VARIANT,
           Reason.WAITED_TOO_LONG,

@@ -3,8 +3,10 @@ package org.turbostan;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ public final class Rendering implements Lookup, AutoCloseable {
           Reason.CONDITION,
           Reason.NO_AUDIENCE,
           Reason.STORE_FALSE,
+          Reason.HOLE_LOST,
+          Reason.HOLE_FILLED,
           Reason.CONTAINS_UNCACHEABLE,
           Reason.SESSION,
           Reason.COOKIES_READ,
@@ -59,6 +63,9 @@ public final class Rendering implements Lookup, AutoCloseable {
   private final boolean claimed;
   private final @Nullable Rendering enclosing;
   private final Set<Tag> tags = new HashSet<>();
+
+  /** The markers that were written into this. */
+  private final BitSet expected = new BitSet();
 
   /** What this and everything in it varies by. */
   private Set<String> varies;
@@ -130,7 +137,8 @@ public final class Rendering implements Lookup, AutoCloseable {
 
   /**
    * Ends the rendering with its content, and stores it if nothing speaks against it. The content is
-   * good to be served either way.
+   * good to be served either way; what was {@linkplain CacheRequest#mark marked} in it is stored as
+   * holes.
    *
    * @return {@code RENDERED} if it was stored (or is being stored), else {@code NOT_STORED} or
    *     {@code BYPASSED} with why
@@ -145,11 +153,12 @@ public final class Rendering implements Lookup, AutoCloseable {
     if (intended.kind() == Outcome.Kind.BYPASSED) {
       return end(intended);
     }
+    Content open = withHoles(content);
     addOwnTags();
-    Reason why = reasonNotToStore(content);
+    Reason why = reasonNotToStore(open);
     if (why == null) {
       Lifetime lifetime = request.cache().jittered(policy.lifetime());
-      return set(Entry.of(key, content, request.now(), lifetime, tags, policy.vary()), intended);
+      return set(Entry.of(key, open, request.now(), lifetime, tags, policy.vary()), intended);
     }
     Outcome refused = Outcome.notStored(why);
     if (PASSING.contains(why)) {
@@ -207,6 +216,21 @@ public final class Rendering implements Lookup, AutoCloseable {
     return enclosing;
   }
 
+  /** Returns whether what is written in it may be kept; else it is only shown. */
+  boolean isCaptured() {
+    return intended.kind() != Outcome.Kind.BYPASSED;
+  }
+
+  /** Returns whether whoever serves this can fill these holes. */
+  boolean fills(List<Hole> holes) {
+    return holes.stream().allMatch(policy::fills);
+  }
+
+  /** Says that a marker is written into this, and must be in its content when that is stored. */
+  void expects(int marker) {
+    expected.set(marker);
+  }
+
   /** Takes over what served content, nested in this one, depends on. */
   void contains(Entry nested, Outcome how) {
     if (how.kind() == Outcome.Kind.STALE) {
@@ -246,11 +270,27 @@ public final class Rendering implements Lookup, AutoCloseable {
     tags.addAll(policy.tags());
   }
 
+  /** Turns markers into holes, and sees to it that nothing of a marker is stored. */
+  private Content withHoles(Content captured) {
+    Markers markers = request.markers();
+    if (markers == null) {
+      return captured;
+    }
+    Markers.Unmarked unmarked = markers.unmark(captured);
+    if (!unmarked.hasAll(expected) || unmarked.isDamaged()) {
+      uncacheable(Reason.HOLE_LOST);
+    }
+    return unmarked.content();
+  }
+
   private @Nullable Reason reasonNotToStore(Content content) {
     if (refusal != null) {
       return refusal;
     }
-    return content.weight() > request.cache().maxBody() ? Reason.TOO_LARGE : null;
+    return content.weight() > request.cache().maxBody()
+            || content.holes().size() > Content.MOST_HOLES
+        ? Reason.TOO_LARGE
+        : null;
   }
 
   /** Stores, and lets those who wait look when the store has it. */

@@ -18,11 +18,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheRequest;
+import org.turbostan.Content;
 import org.turbostan.Entry;
 import org.turbostan.FragmentCache;
 import org.turbostan.FragmentKey;
 import org.turbostan.FragmentPolicy;
 import org.turbostan.Hit;
+import org.turbostan.Hole;
 import org.turbostan.Lifetime;
 import org.turbostan.Lookup;
 import org.turbostan.Outcome;
@@ -147,7 +149,7 @@ public final class CacheTag extends CacheAttributes
     if (opened != null) {
       String text = body();
       Outcome outcome = opened.finish(text);
-      write(text);
+      writeCaptured(text);
       trace(opened.site(), opened.key(), outcome, null);
     }
     return EVAL_PAGE;
@@ -209,6 +211,11 @@ public final class CacheTag extends CacheAttributes
   }
 
   @Override
+  public boolean fills(Hole hole) {
+    return TurboStan.holes(pageContext.getServletContext()).knows(hole);
+  }
+
+  @Override
   public boolean refresh() {
     return isRefreshed();
   }
@@ -255,8 +262,38 @@ public final class CacheTag extends CacheAttributes
     if (!names.isEmpty()) {
       PageVariables.restore(pageContext, names, hit.content());
     }
-    write(hit.content().text());
+    write(hit.content());
     trace(site, hit.entry().key(), hit.outcome(), hit.entry());
+  }
+
+  /** Writes what the body has written, after the fragment has ended. */
+  private void writeCaptured(String text) throws JspException {
+    CacheRequest request = TurboStan.request(pageContext.getRequest());
+    write(request == null ? Content.of(text) : request.unmark(Content.of(text)));
+  }
+
+  /**
+   * Writes a fragment: with its holes filled, or, where what encloses it is captured too, with
+   * holes left open.
+   */
+  private void write(Content content) throws JspException {
+    if (content.holes().isEmpty() || isSilent()) {
+      write(content.text());
+      return;
+    }
+    CacheRequest request = requireNonNull(TurboStan.request(pageContext.getRequest()));
+    String marked = request.mark(content);
+    if (marked != null) {
+      write(marked);
+      return;
+    }
+    List<String> pieces = content.pieces();
+    for (int i = 0; i < pieces.size(); i++) {
+      if (i > 0) {
+        write(HoleTag.filled(pageContext, content.holes().get(i - 1)));
+      }
+      write(pieces.get(i));
+    }
   }
 
   private void write(String text) throws JspException {
@@ -295,8 +332,11 @@ public final class CacheTag extends CacheAttributes
   }
 
   private void writePart(OpenFragment opened) throws JspException {
-    if (opened.showsPart()) {
-      write(body());
+    boolean shown = opened.showsPart();
+    // What is written from here on is not part of it.
+    opened.abandon();
+    if (shown) {
+      writeCaptured(body());
     }
   }
 

@@ -1,5 +1,7 @@
 package org.turbostan.jsp;
 
+import static java.util.Objects.requireNonNull;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.jsp.PageContext;
@@ -117,7 +119,9 @@ final class OpenFragment {
     }
     if (!variant.isOfOneVisitor()) {
       HttpServletRequest request = (HttpServletRequest) page.getRequest();
-      String secret = VisitorSecrets.find(request, text, variant.cookies());
+      // What is in a hole is not stored.
+      String stored = requireNonNull(TurboStan.request(request)).unmark(Content.of(text)).text();
+      String secret = VisitorSecrets.find(request, stored, variant.cookies());
       if (secret != null) {
         refuse(Reason.SECRET_IN_ANSWER, "it holds " + secret);
       }
@@ -141,6 +145,11 @@ final class OpenFragment {
   /** Ends this request too, when the fragment ends. */
   void closesToo(OwnRequest own) {
     this.own = own;
+  }
+
+  /** Ends it, if it has not ended, without content; what holds on to it stays. */
+  void abandon() {
+    rendering.close();
   }
 
   /** Ends it if it has not ended. */

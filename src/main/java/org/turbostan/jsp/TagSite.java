@@ -4,9 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.FragmentKey;
+import org.turbostan.servlet.HoleFiller;
 import org.turbostan.servlet.SiteOptions;
 
 /**
@@ -18,6 +22,8 @@ import org.turbostan.servlet.SiteOptions;
 final class TagSite {
 
   private static final long QUIET_MILLIS = 60_000;
+
+  private static final int HOLES = 16;
 
   /** A power of two. */
   private static final int KEYS = 64;
@@ -37,8 +43,14 @@ final class TagSite {
   /** The variant as it was last read: nearly always it is written literally and stays the same. */
   private volatile ReadVariant variant = new ReadVariant(null, false, Variant.NONE);
 
+  /** The holes that are written here, by what belongs into them: nearly always there is one. */
+  private final ConcurrentMap<String, SiteHole> holes = new ConcurrentHashMap<>();
+
   /** Until when, in milliseconds of the epoch, the log has heard enough of this tag. */
   private final AtomicLong quietUntil = new AtomicLong(Long.MIN_VALUE);
+
+  /** A hole as the template means it: its number on all nodes, and what belongs into it. */
+  record SiteHole(long number, HoleFiller filler) {}
 
   private record ReadVariant(@Nullable String vary, boolean perSession, Variant variant) {}
 
@@ -105,6 +117,25 @@ final class TagSite {
     Variant read = Variant.parse(vary, perSession);
     variant = new ReadVariant(vary, perSession, read);
     return read;
+  }
+
+  /**
+   * Returns the hole of a meaning at this place, and keeps what belongs into it.
+   *
+   * @param meaning tells what belongs into it from all else that the template may say here
+   * @param filler makes what belongs into it, for the first of its kind
+   */
+  SiteHole hole(String meaning, Supplier<HoleFiller> filler) {
+    SiteHole known = holes.get(meaning);
+    if (known != null) {
+      return known;
+    }
+    if (holes.size() >= HOLES) {
+      holes.clear();
+    }
+    String digest = new Digest().add(template).add(meaning).hex();
+    long number = Long.parseUnsignedLong(digest.substring(0, 16), 16);
+    return holes.computeIfAbsent(meaning, text -> new SiteHole(number, filler.get()));
   }
 
   /** Returns whether the log may hear of this tag again: once a minute at the most. */

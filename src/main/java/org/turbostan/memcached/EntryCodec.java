@@ -1,5 +1,7 @@
 package org.turbostan.memcached;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import org.turbostan.Content;
 import org.turbostan.Entry;
 import org.turbostan.Field;
 import org.turbostan.FragmentKey;
+import org.turbostan.Hole;
 import org.turbostan.Lifetime;
 import org.turbostan.Reason;
 import org.turbostan.Tag;
@@ -48,12 +51,24 @@ import org.turbostan.memcached.WireReader.Malformed;
  *   03 10 "products" …
  * 01 0C "locale"                 1 thing that variants differ by
  * 01 0E "charset" 0A "UTF-8"     1 field: name, value
- * 00                             no holes (format 1 has none yet; others are a format unknown)
+ * 00                             no holes
  * 14 14                          length of the body, and its length here
  * "&lt;b&gt;Grün&lt;/b&gt; & teuer"   body
  * D2 18 96 19                    CRC32C of all before it
  *                                and, if signed, HMAC-SHA256 of all before it
  * </pre>
+ *
+ * <p>One with a hole, as {@code entry-v1-holes.bin} has it, says in place of {@code 00}:
+ *
+ * <pre>
+ * 01                             1 hole
+ * 0B                             before it, 11 bytes of the body as it goes to the client
+ * 00 00 00 00 00 00 00 2A        its number
+ * 01 04 "id" 04 "42"             1 parameter: name, value
+ * </pre>
+ *
+ * The first version of this library has no holes, and takes such an entry for one of a format that
+ * it does not know.
  *
  * <p>Numbers without a fixed length have seven bits an octet, the lowest first. Texts are preceded
  * by twice their length in bytes, plus one if they are wide, 16 bits a char: that is for lone
@@ -87,6 +102,7 @@ final class EntryCodec {
 
   private static final int LEAST_TAG = 2 + 2 * Version.BYTES;
   private static final int LEAST_FIELD = 2;
+  private static final int LEAST_HOLE = 2 + Long.BYTES;
 
   private final String namespace;
   private final @Nullable Signer signer;
@@ -114,7 +130,8 @@ final class EntryCodec {
 
   /** Returns the body of an entry. */
   Body body(Content content) {
-    boolean wide = content.isText() && Chars.hasLoneSurrogate(content.text());
+    // A hole may part the two halves of a character.
+    boolean wide = content.isText() && content.pieces().stream().anyMatch(Chars::hasLoneSurrogate);
     byte[] body = wide ? Chars.encode(content.text()) : content.bytes();
     byte[] deflated = body.length > compressAbove ? deflate(body) : null;
     return new Body(deflated == null ? body : deflated, body.length, deflated != null, wide);
@@ -150,12 +167,8 @@ final class EntryCodec {
     writeTags(out, stored.versions());
     out.number(entry.vary().size());
     entry.vary().stream().sorted().forEach(out::text);
-    out.number(content.fields().size());
-    for (Field field : content.fields()) {
-      out.text(field.name());
-      out.text(field.value());
-    }
-    out.number(0);
+    writeFields(out, content.fields());
+    writeHoles(out, content, body.wide());
     out.number(body.length());
     out.number(held.length);
     out.octets(held, held.length);
@@ -222,20 +235,18 @@ final class EntryCodec {
     for (int i = in.count(1); i > 0; i--) {
       vary.add(in.text());
     }
-    List<Field> fields = new ArrayList<>();
-    for (int i = in.count(LEAST_FIELD); i > 0; i--) {
-      fields.add(new Field(in.text(), in.text()));
-    }
-    if (in.number() != 0) {
-      return Decoded.not(Reason.FORMAT_UNKNOWN);
-    }
+    List<Field> fields = readFields(in);
+    List<Hole> holes = readHoles(in, (flags & WIDE) != 0);
     byte[] body = readBody(bytes, in, (flags & DEFLATED) != 0);
     Entry entry;
     if (why.isEmpty()) {
+      if (!holes.isEmpty() && holes.get(holes.size() - 1).offset() > lengthOf(body, flags)) {
+        throw new Malformed("a hole beyond the end of the body");
+      }
       Content content =
           (flags & WIDE) == 0
-              ? Content.of(body, fields)
-              : Content.of(Chars.decode(body, 0, body.length), fields);
+              ? Content.of(body, fields, holes)
+              : Content.of(Chars.decode(body, 0, body.length), fields, holes);
       entry = Entry.of(key, content, created, lifetime, tags, vary);
     } else {
       Reason reason = reasonOf(why);
@@ -281,6 +292,72 @@ final class EntryCodec {
       versions.add(new StoredEntry.TagVersions(tag, in.version(), in.version()));
     }
     return versions;
+  }
+
+  private static void writeFields(WireWriter out, List<Field> fields) {
+    out.number(fields.size());
+    for (Field field : fields) {
+      out.text(field.name());
+      out.text(field.value());
+    }
+  }
+
+  private static List<Field> readFields(WireReader in) throws Malformed {
+    List<Field> fields = new ArrayList<>();
+    for (int i = in.count(LEAST_FIELD); i > 0; i--) {
+      fields.add(new Field(in.text(), in.text()));
+    }
+    return fields;
+  }
+
+  /**
+   * Writes where the holes are in the bytes of the body, which for a text is not where they are in
+   * it.
+   */
+  private static void writeHoles(WireWriter out, Content content, boolean wide) {
+    List<Hole> holes = content.holes();
+    out.number(holes.size());
+    if (holes.isEmpty()) {
+      return;
+    }
+    List<String> pieces = content.isText() && !wide ? content.pieces() : List.of();
+    long bytes = 0;
+    for (int i = 0; i < holes.size(); i++) {
+      Hole hole = holes.get(i);
+      if (wide) {
+        bytes = (long) Character.BYTES * hole.offset();
+      } else if (content.isText()) {
+        bytes += pieces.get(i).getBytes(UTF_8).length;
+      } else {
+        bytes = hole.offset();
+      }
+      out.number(bytes);
+      out.int64(hole.number());
+      writeFields(out, hole.data());
+    }
+  }
+
+  private static List<Hole> readHoles(WireReader in, boolean wide) throws Malformed {
+    List<Hole> holes = new ArrayList<>();
+    int count = in.count(LEAST_HOLE);
+    if (count > Content.MOST_HOLES) {
+      throw new Malformed("more holes than any content has");
+    }
+    long before = 0;
+    for (int i = 0; i < count; i++) {
+      long bytes = in.number();
+      if (bytes < before || bytes > LARGEST_BODY || (wide && bytes % Character.BYTES != 0)) {
+        throw new Malformed("a hole where none can be");
+      }
+      before = bytes;
+      int offset = (int) (wide ? bytes / Character.BYTES : bytes);
+      holes.add(new Hole(offset, in.int64(), readFields(in)));
+    }
+    return holes;
+  }
+
+  private static int lengthOf(byte[] body, int flags) {
+    return (flags & WIDE) == 0 ? body.length : body.length / Character.BYTES;
   }
 
   private static Instant instant(WireReader in) throws Malformed {

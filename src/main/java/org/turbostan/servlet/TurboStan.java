@@ -28,6 +28,9 @@ public final class TurboStan {
   /** The name of the attribute of the servlet context that holds the {@link SiteOptions}. */
   public static final String OPTIONS_ATTRIBUTE = "org.turbostan.SiteOptions";
 
+  /** The name of the attribute of the servlet context that holds the {@link Holes}. */
+  public static final String HOLES_ATTRIBUTE = "org.turbostan.Holes";
+
   private TurboStan() {}
 
   /**
@@ -64,12 +67,35 @@ public final class TurboStan {
         : SiteOptions.DEFAULTS;
   }
 
+  /** Returns what belongs into the holes of a web application's pages, as far as it is known. */
+  public static Holes holes(ServletContext application) {
+    if (application.getAttribute(HOLES_ATTRIBUTE) instanceof Holes holes) {
+      return holes;
+    }
+    // An attribute can't be set if it is absent; who comes second at the very start is forgotten.
+    Holes holes = new Holes(application);
+    application.setAttribute(HOLES_ATTRIBUTE, holes);
+    return holes;
+  }
+
+  /**
+   * Returns this request's nonce for a Content-Security-Policy: 26 random letters and digits, the
+   * same for the whole request.
+   *
+   * <p>Write it into the page by {@code <stan:hole kind="nonce"/>}, or the page is not stored. In
+   * the fields of a page's header a stored page has a hole in its place.
+   */
+  public static String nonce(ServletRequest request) {
+    return Nonce.of(request);
+  }
+
   /**
    * Gives a web application its cache. The library's listener does this; it leaves an application
    * alone that has a cache already.
    */
   public static void publish(ServletContext application, FragmentCache cache, SiteOptions options) {
     application.setAttribute(OPTIONS_ATTRIBUTE, requireNonNull(options, "options"));
+    application.setAttribute(HOLES_ATTRIBUTE, new Holes(application));
     application.setAttribute(CACHE_ATTRIBUTE, requireNonNull(cache, "cache"));
   }
 
@@ -77,5 +103,6 @@ public final class TurboStan {
   public static void withdraw(ServletContext application) {
     application.removeAttribute(CACHE_ATTRIBUTE);
     application.removeAttribute(OPTIONS_ATTRIBUTE);
+    application.removeAttribute(HOLES_ATTRIBUTE);
   }
 }

@@ -25,7 +25,25 @@ public final class VisitorSecrets {
 
   private static final int SHORTEST_COOKIE = 8;
 
+  /** Before the name of a request attribute: the attribute that tells the value of that token. */
+  private static final String TOLD = "org.turbostan.csrf.";
+
   private VisitorSecrets() {}
+
+  /**
+   * Tells the value of a token that is an object, because a hole is to show it. From now on it is
+   * the value that is looked for, and no more the name, which stands beside the hole.
+   *
+   * @param name the request attribute's, e.g. {@code _csrf}
+   */
+  public static void tell(HttpServletRequest request, String name, String token) {
+    visitor(request).setAttribute(TOLD + name, token);
+  }
+
+  /** Returns a request attribute without noting that the page, of which a hole is part, read it. */
+  public static @Nullable Object attribute(HttpServletRequest request, String name) {
+    return visitor(request).getAttribute(name);
+  }
 
   /**
    * Returns what was found, for people and without its value, e.g. {@code the session's id} or
@@ -62,7 +80,7 @@ public final class VisitorSecrets {
    * Returns the request to ask. A request that is shown to a page under a rule notes what the page
    * asks for; this question is not the page's.
    */
-  private static HttpServletRequest visitor(HttpServletRequest request) {
+  static HttpServletRequest visitor(HttpServletRequest request) {
     ServletRequest inner = request;
     while (inner instanceof ServletRequestWrapper wrapper) {
       inner = wrapper.getRequest();
@@ -87,6 +105,9 @@ public final class VisitorSecrets {
       String lower = name.toLowerCase(Locale.ROOT);
       if (lower.contains("csrf") || lower.contains("nonce")) {
         Object value = request.getAttribute(name);
+        if (request.getAttribute(TOLD + name) != null) {
+          continue;
+        }
         String sought = value instanceof CharSequence chars ? chars.toString() : name;
         if (value != null && occurs(sought, text)) {
           return "the request attribute " + name;
