@@ -137,8 +137,8 @@ public final class Rendering implements Lookup, AutoCloseable {
 
   /**
    * Ends the rendering with its content, and stores it if nothing speaks against it. The content is
-   * good to be served either way; what was {@linkplain CacheRequest#mark marked} in it is stored as
-   * holes.
+   * good to be served either way. It is given as it was captured: what is {@linkplain
+   * CacheRequest#mark marked} in it is stored as holes.
    *
    * @return {@code RENDERED} if it was stored (or is being stored), else {@code NOT_STORED} or
    *     {@code BYPASSED} with why

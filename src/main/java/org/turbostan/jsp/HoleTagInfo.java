@@ -33,10 +33,13 @@ public final class HoleTagInfo extends TagExtraInfo {
     if (data.getAttribute("page") instanceof String page && page.isBlank()) {
       problems.add("page is empty; name a page as in page=\"/WEB-INF/basket.jsp\".");
     }
-    if (data.getAttribute("value") instanceof String) {
+    if (data.getAttribute("value") instanceof String text) {
       problems.add(
-          "value is a text that never changes; write a deferred expression, as in"
-              + " value=\"#{basket.size}\".");
+          text.contains("#{")
+              ? "value is taken for a text, as in JSP 2.0. For tag files, put an implicit.tld with"
+                  + " version=\"3.1\" into their folder."
+              : "value is a text that never changes; write a deferred expression, as in"
+                  + " value=\"#{basket.size}\".");
     }
     if (data.getAttribute("kind") instanceof String kind
         && !List.of(CSRF, CSRF_TOKEN, NONCE).contains(kind)) {

@@ -22,6 +22,7 @@ import org.turbostan.Content;
 import org.turbostan.Entry;
 import org.turbostan.Field;
 import org.turbostan.FragmentKey;
+import org.turbostan.Hole;
 import org.turbostan.Lifetime;
 import org.turbostan.Reason;
 import org.turbostan.Tag;
@@ -49,6 +50,7 @@ class EntryCodecTest {
     assertThat(encode(plain, sample(BODY))).isEqualTo(golden("entry-v1.bin"));
     assertThat(encode(signing, sample(BODY))).isEqualTo(golden("entry-v1-signed.bin"));
     assertThat(encode(plain, uncacheable())).isEqualTo(golden("entry-v1-uncacheable.bin"));
+    assertThat(encode(plain, holed())).isEqualTo(golden("entry-v1-holes.bin"));
   }
 
   @Test
@@ -57,6 +59,7 @@ class EntryCodecTest {
     assertSame(decode(signing, golden("entry-v1-signed.bin")), sample(BODY));
     assertSame(decode(plain, golden("entry-v1-uncacheable.bin")), uncacheable());
     assertSame(decode(plain, golden("entry-v1-deflated.bin")), sample(BODY.repeat(100)));
+    assertSame(decode(plain, golden("entry-v1-holes.bin")), holed());
   }
 
   @Test
@@ -89,6 +92,60 @@ class EntryCodecTest {
             Set.of());
     assertThat(found(decode(deflating, encode(deflating, stored(page)))).entry().content().bytes())
         .isEqualTo(bytes);
+  }
+
+  @Test
+  void holesOfATextComeBackWhereTheyWere() {
+    for (String text : List.of("<b>Grün</b> & teuer", "😀\uD83D\uDE00é", "\uD800é", "")) {
+      for (EntryCodec codec : List.of(plain, signing, deflating)) {
+        List<Hole> holes = new ArrayList<>();
+        for (int at = 0; at <= text.length(); at++) {
+          holes.add(new Hole(at, ~at, List.of()));
+          holes.add(new Hole(at, at, List.of(new Field("ä", "\uD800"), new Field("", ""))));
+        }
+        StoredEntry stored = stored(entryOf(KEY, Content.of(text, List.of(), holes)));
+        Content found = found(decode(codec, encode(codec, stored))).entry().content();
+        assertThat(found.pieces()).isEqualTo(stored.entry().content().pieces());
+        assertThat(found).isEqualTo(stored.entry().content());
+      }
+    }
+  }
+
+  @Test
+  void holesOfAPageComeBackWhereTheyWere() {
+    byte[] page = "Grün".repeat(1000).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    List<Hole> holes =
+        List.of(new Hole(0, 1, List.of()), new Hole(3, 2, List.of()), new Hole(4000, 3, List.of()));
+    StoredEntry stored = stored(entryOf(KEY, Content.of(page, List.of(), holes)));
+    Content found = found(decode(deflating, encode(deflating, stored))).entry().content();
+    assertThat(found.holes()).isEqualTo(holes);
+    assertThat(found.bytes()).isEqualTo(page);
+  }
+
+  @Test
+  void aHoleBeyondTheEndOrOutOfOrderIsCorrupt() {
+    byte[] bytes = encode(plain, holed());
+    int at = indexOf(bytes, new byte[] {11, 0, 0, 0, 0, 0, 0, 0, 42});
+    for (int offset : new int[] {21, 127}) {
+      bytes[at] = (byte) offset;
+      assertThat(decode(plain, withChecksum(bytes)).reason()).isEqualTo(Reason.CORRUPT);
+    }
+    bytes[at] = 20;
+    assertThat(decode(plain, withChecksum(bytes)).reason()).isNull();
+
+    Content twoHoles =
+        Content.of(
+            BODY, List.of(), List.of(new Hole(5, 42, List.of()), new Hole(6, 43, List.of())));
+    byte[] two = encode(plain, stored(entryOf(KEY, twoHoles)));
+    two[indexOf(two, new byte[] {5, 0, 0, 0, 0, 0, 0, 0, 42})] = 9;
+    assertThat(decode(plain, withChecksum(two)).reason()).isEqualTo(Reason.CORRUPT);
+  }
+
+  @Test
+  void moreHolesThanAnyContentHasAreCorrupt() {
+    List<Hole> holes = java.util.Collections.nCopies(1001, new Hole(0, 1, List.of()));
+    byte[] bytes = encode(plain, stored(entryOf(KEY, Content.of(BODY, List.of(), holes))));
+    assertThat(decode(plain, bytes).reason()).isEqualTo(Reason.CORRUPT);
   }
 
   @Test
@@ -142,7 +199,7 @@ class EntryCodecTest {
   @ValueSource(longs = {1, 2, 3})
   void noGarbageBehindARightChecksumIsAnException(long seed) {
     Random random = new Random(seed);
-    byte[] good = encode(deflating, sample(BODY.repeat(60)));
+    byte[] good = encode(deflating, seed == 2 ? holed() : sample(BODY.repeat(60)));
     for (int round = 0; round < 20_000; round++) {
       byte[] bytes = good.clone();
       for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
@@ -206,10 +263,20 @@ class EntryCodecTest {
     return stored(entryOf(KEY, body));
   }
 
+  private static StoredEntry holed() {
+    Hole hole = new Hole(10, 42, List.of(new Field("id", "42")));
+    return stored(
+        entryOf(KEY, Content.of(BODY, List.of(new Field("charset", "UTF-8")), List.of(hole))));
+  }
+
   private static Entry entryOf(FragmentKey key, String body) {
+    return entryOf(key, Content.of(body, List.of(new Field("charset", "UTF-8"))));
+  }
+
+  private static Entry entryOf(FragmentKey key, Content content) {
     return Entry.of(
         key,
-        Content.of(body, List.of(new Field("charset", "UTF-8"))),
+        content,
         RENDERED,
         new Lifetime(Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ZERO, false),
         Set.of(Tag.ALL, Tag.name("product-box"), Tag.key("product:42"), Tag.of("products")),
@@ -300,6 +367,7 @@ class EntryCodecTest {
       write(folder[0], "entry-v1.bin", encode(test.plain, sample(BODY)));
       write(folder[0], "entry-v1-signed.bin", encode(test.signing, sample(BODY)));
       write(folder[0], "entry-v1-uncacheable.bin", encode(test.plain, uncacheable()));
+      write(folder[0], "entry-v1-holes.bin", encode(test.plain, holed()));
       write(folder[0], "entry-v1-deflated.bin", encode(deflating, sample(BODY.repeat(100))));
     }
 
