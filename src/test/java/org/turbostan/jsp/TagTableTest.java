@@ -6,29 +6,31 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * The README's table of attributes says what the tag library descriptor says; the right table is
- * written to {@code target/cache-attributes.md}.
+ * The README's tables of attributes say what the tag library descriptor says; the right tables are
+ * written to {@code target/}, e.g. {@code cache-attributes.md}.
  */
 class TagTableTest {
 
   private static final Path BASE = Path.of(System.getProperty("turbostan.basedir", "."));
-  private static final String START = "<!-- cache-attributes -->\n";
-  private static final String END = "\n<!-- /cache-attributes -->";
 
-  @Test
-  void theReadmeListsTheAttributesOfTheDescriptor() throws Exception {
-    String table = table(descriptor(), "cache");
+  @ParameterizedTest
+  @ValueSource(strings = {"cache", "hole"})
+  void theReadmeListsTheAttributesOfTheDescriptor(String tag) throws Exception {
+    String start = "<!-- " + tag + "-attributes -->\n";
+    String end = "\n<!-- /" + tag + "-attributes -->";
+    String table = table(descriptor(), tag);
     Files.writeString(
-        Files.createDirectories(BASE.resolve("target")).resolve("cache-attributes.md"), table);
+        Files.createDirectories(BASE.resolve("target")).resolve(tag + "-attributes.md"), table);
     String readme = Files.readString(BASE.resolve("README.md"));
-    assertThat(readme).contains(START, END);
-    assertThat(readme.substring(readme.indexOf(START) + START.length(), readme.indexOf(END)))
+    assertThat(readme).contains(start, end);
+    assertThat(readme.substring(readme.indexOf(start) + start.length(), readme.indexOf(end)))
         .isEqualTo(table);
   }
 

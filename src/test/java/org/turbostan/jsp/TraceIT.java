@@ -64,6 +64,19 @@ class TraceIT {
     assertThat(get("")).isEqualTo("abc<!-- stan: HIT age=0s name=outer -->");
   }
 
+  @Test
+  void aHitWithHolesDoesNotTellOfTheRenderingsThatMadeIt() {
+    site.app.page(
+        "index.jsp",
+        "<%@ taglib prefix='stan' uri='turbostan.tags' %>"
+            + "<stan:cache name='outer'>a<stan:cache name='inner'>b<stan:hole value='#{param.x}'/>"
+            + "</stan:cache>c<stan:hole value='#{param.x}'/></stan:cache>");
+    assertThat(get("x=1"))
+        .isEqualTo(
+            "ab1<!-- stan: RENDERED cold name=inner -->c1<!-- stan: RENDERED cold name=outer -->");
+    assertThat(get("x=2")).isEqualTo("ab2c2<!-- stan: HIT age=0s name=outer -->");
+  }
+
   private String get(String query) {
     return site.stranger().get("/index.jsp?" + query).text();
   }
