@@ -403,10 +403,11 @@ final class FolsomServer implements AutoCloseable {
     }
     var unused = shutdown(loops);
     loops = null;
-    linkIsGone(why, false);
+    linkIsGone(why, Link.Trouble.NOT_CONNECTED);
   }
 
-  private void linkIsGone(String why, boolean loginRefused) {
+  private void linkIsGone(String why, Link.Trouble trouble) {
+    boolean heard = heardOn != null;
     link = null;
     up = false;
     heardOn = null;
@@ -414,8 +415,10 @@ final class FolsomServer implements AutoCloseable {
     if (closed) {
       return;
     }
-    if (loginRefused) {
+    if (trouble == Link.Trouble.LOGIN_REFUSED) {
       log.refusedLogin();
+    } else if (trouble == Link.Trouble.LOST && options.tls() != null && !heard) {
+      log.refusedTls(why);
     } else {
       log.wentDown(why);
     }
@@ -443,14 +446,14 @@ final class FolsomServer implements AutoCloseable {
     }
 
     @Override
-    public void down(Link which, String why, boolean loginRefused) {
+    public void down(Link which, String why, Link.Trouble trouble) {
       if (link == which) {
         up = false;
       }
       onControl(
           () -> {
             if (link == which) {
-              linkIsGone(why, loginRefused);
+              linkIsGone(why, trouble);
             }
           },
           0);

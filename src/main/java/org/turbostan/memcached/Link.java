@@ -8,6 +8,7 @@ import com.spotify.folsom.reconnect.AbstractReconnectionListener;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,7 +43,14 @@ final class Link {
   interface Listener {
     void up(Link link);
 
-    void down(Link link, String why, boolean loginRefused);
+    void down(Link link, String why, Trouble trouble);
+  }
+
+  /** What made a link go down, as far as Folsom tells: of most things it tells a text only. */
+  enum Trouble {
+    NOT_CONNECTED,
+    LOGIN_REFUSED,
+    LOST
   }
 
   private final ServerAddress server;
@@ -163,7 +171,14 @@ final class Link {
         cause == null
             ? "connection lost"
             : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    listener.down(this, why, cause instanceof MemcacheAuthenticationException);
+    listener.down(this, why, trouble(cause));
+  }
+
+  private static Trouble trouble(@Nullable Throwable cause) {
+    if (cause instanceof MemcacheAuthenticationException) {
+      return Trouble.LOGIN_REFUSED;
+    }
+    return cause instanceof IOException ? Trouble.NOT_CONNECTED : Trouble.LOST;
   }
 
   private final class Events extends AbstractReconnectionListener {

@@ -24,6 +24,12 @@ final class ServerLog {
   private final String server;
   private final LongSupplier nanoTime;
   private final Map<Reason, Line> lines = new EnumMap<>(Reason.class);
+
+  /** Each has another cure than a server that is down, and must not be kept quiet by its line. */
+  private final Line login = new Line();
+
+  private final Line tls = new Line();
+
   private volatile @Nullable String limit;
   private volatile boolean down;
 
@@ -63,7 +69,7 @@ final class ServerLog {
     if (!down) {
       down = true;
       say(
-          Reason.SERVER_UNREACHABLE,
+          line(Reason.SERVER_UNREACHABLE),
           " can't be used ("
               + Printable.quote(why)
               + "). What it holds is rendered anew for each request, until it answers again."
@@ -83,15 +89,27 @@ final class ServerLog {
   void refusedLogin() {
     down = true;
     say(
-        Reason.SERVER_UNREACHABLE,
+        login,
         " refuses us: wrong or missing user or password. Correct stan.memcached.user and"
             + " stan.memcached.password, or the server's own file of them.");
+  }
+
+  /** Says that no TLS connection came about, whoever of the two did not want it. */
+  void refusedTls(String why) {
+    down = true;
+    say(
+        tls,
+        " can't be used by TLS ("
+            + Printable.quote(why)
+            + "). This JVM must trust its certificate (javax.net.ssl.trustStore), the certificate"
+            + " must name the host as stan.memcached does, and the server must speak TLS (-Z);"
+            + " if it does not, set stan.memcached.tls=false.");
   }
 
   /** Says that another node was given other servers. */
   void otherTopology(String theirs, String ours) {
     say(
-        Reason.TOPOLOGY,
+        line(Reason.TOPOLOGY),
         " is used by nodes with other settings: they have "
             + Printable.quote(theirs)
             + ", this node has "
@@ -100,8 +118,8 @@ final class ServerLog {
             + " stan.memcached and stan.lease.");
   }
 
-  private void say(Reason reason, String what) {
-    if (line(reason).news(nanoTime.getAsLong()) >= 0) {
+  private void say(Line line, String what) {
+    if (line.news(nanoTime.getAsLong()) >= 0) {
       LOG.log(Level.WARNING, "{0}", "memcached server " + server + what);
     }
   }

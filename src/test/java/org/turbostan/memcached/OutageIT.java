@@ -1,0 +1,570 @@
+package org.turbostan.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.turbostan.Content;
+import org.turbostan.Deletion;
+import org.turbostan.Entry;
+import org.turbostan.Found;
+import org.turbostan.FragmentCache;
+import org.turbostan.FragmentKey;
+import org.turbostan.FragmentPolicy;
+import org.turbostan.Lifetime;
+import org.turbostan.Reason;
+import org.turbostan.Snapshot;
+import org.turbostan.Tag;
+import org.turbostan.testing.FlakyProxy;
+import org.turbostan.testing.LogLines;
+import org.turbostan.testing.Memcached;
+
+/**
+ * The store when its servers are down, slow, full, confused, or not the same as other nodes'.
+ *
+ * <p>F numbers are those of the list of faults that the store must survive. Some tests are short
+ * and can be made long: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dit.test=OutageIT -Dturbostan.kills=100 -Dturbostan.flaps=100 -Dturbostan.evictions=1000}
+ */
+class OutageIT {
+
+  private static final FragmentKey BOX = FragmentKey.of("box", "product:42");
+  private static final Tag TAG = Tag.of("price");
+
+  /** So that a busy machine makes nothing late. */
+  private static final Duration AMPLE = Duration.ofSeconds(5);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final LogLines log = LogLines.of(ServerLog.class.getName());
+
+  @AfterEach
+  void closeAll() throws Exception {
+    log.close();
+    for (int i = open.size() - 1; i >= 0; i--) {
+      open.get(i).close();
+    }
+  }
+
+  /** F1. */
+  @Test
+  void aServerThatIsNotThereAtTheStartIsUsedAsSoonAsItIs() {
+    Memcached memcached = memcached();
+    memcached.kill9();
+    MemcachedStore node = builder(memcached.port()).open();
+    open.add(node);
+    CompletionStage<Found> found = node.get(BOX, node.snapshot());
+    assertThat(found).isCompletedWithValue(Found.absent(Reason.SERVER_UNREACHABLE));
+    memcached.restart();
+    awaitUsable(node);
+    assertStores(node);
+  }
+
+  /** F4. */
+  @Test
+  void answersThatComeTooLateCloseTheServerToPagesAndDelaysNoneAfterThat() {
+    FlakyProxy proxy = proxy(memcached());
+    MemcachedStore node = builder(proxy.port()).budget(Duration.ofMillis(100)).open();
+    open.add(node);
+    awaitUsable(node);
+    proxy.behave(FlakyProxy.Manner.ANSWERS_LATE);
+    for (int i = 0; i < 6; i++) {
+      var unused = node.get(BOX, node.snapshot());
+    }
+    await().atMost(PATIENCE).until(() -> !isUsable(node));
+    assertThat(node.get(BOX, node.snapshot())).isCompleted();
+    proxy.behave(FlakyProxy.Manner.HONEST);
+    awaitUsable(node);
+    assertStores(node);
+  }
+
+  @Test
+  void aDeleteWhoseAnswerIsLostIsNotAcknowledgedAndIsDoneLater() {
+    Memcached memcached = memcached();
+    FlakyProxy proxy = proxy(memcached);
+    MemcachedStore here = node(proxy.port());
+    assertStores(here);
+    proxy.behave(FlakyProxy.Manner.ANSWERS_LOST);
+    Deletion deletion = result(here.delete(Set.of(TAG), Deletion.Mode.HARD));
+    assertThat(deletion.answers())
+        .containsExactly(
+            new Deletion.Answer("127.0.0.1:" + proxy.port(), Deletion.Status.UNREACHABLE));
+    assertThat(here.pendingDeletes()).hasSize(1);
+    proxy.behave(FlakyProxy.Manner.HONEST);
+    await().atMost(PATIENCE).until(() -> here.pendingDeletes().isEmpty());
+    assertThat(find(here).entry()).isNull();
+  }
+
+  @Test
+  void garbageIsNotServedAndDoesNoLastingHarm() {
+    FlakyProxy proxy = proxy(memcached());
+    MemcachedStore node = node(proxy.port());
+    assertStores(node);
+    proxy.behave(FlakyProxy.Manner.GARBAGE);
+    for (int i = 0; i < 20; i++) {
+      assertThat(find(node).entry()).isNull();
+    }
+    proxy.behave(FlakyProxy.Manner.HONEST);
+    awaitUsable(node);
+    assertStores(node);
+  }
+
+  /** F6. */
+  @Test
+  void connectionsThatAreClosedAsSoonAsTheyAreMadeLeaveNobodyBehind() {
+    FlakyProxy proxy = proxy(memcached());
+    List<MemcachedStore> nodes = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      nodes.add(node(proxy.port()));
+    }
+    proxy.behave(FlakyProxy.Manner.CLOSING);
+    await().atMost(PATIENCE).until(() -> proxy.refused() >= 8 * nodes.size());
+    proxy.behave(FlakyProxy.Manner.HONEST);
+    nodes.forEach(OutageIT::awaitUsable);
+    assertThat(log.lines().size()).isLessThanOrEqualTo(3 * nodes.size());
+  }
+
+  /** F11. */
+  @Test
+  void aFullServerIsNamedInTheLogWithTheCure() {
+    Memcached memcached = memcached("-m", "2", "-M");
+    MemcachedStore node = node(memcached.port());
+    await()
+        .atMost(PATIENCE)
+        .until(() -> node.servers().get(0).statistics().containsKey("limit_maxbytes"));
+    fill(node);
+    String server = "memcached server 127.0.0.1:" + memcached.port();
+    assertThat(log.lines())
+        .filteredOn(line -> line.contains("out of memory"))
+        .singleElement(STRING)
+        .startsWith(server + " refused ")
+        .contains(" stores: out of memory (limit 2 MB). Raise its -m");
+    assertThat(node.servers().get(0).counts()).containsKey(Reason.SERVER_OUT_OF_MEMORY);
+    awaitUsable(node);
+  }
+
+  /** F11. */
+  @Test
+  void aFullServerStillDeletes() {
+    Memcached memcached = memcached("-m", "2", "-M");
+    MemcachedStore node = node(memcached.port());
+    assertStores(node);
+    fill(node);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> result(node.delete(Set.of(TAG), Deletion.Mode.HARD)).acknowledged());
+    assertThat(find(node).entry()).isNull();
+  }
+
+  /** F17. */
+  @Test
+  void whatIsTooLargeIsNotStoredAndTheOldOneIsGone() {
+    MemcachedStore node = node(memcached().port());
+    assertStores(node);
+    assertThat(result(node.set(entry(BOX, FolsomServer.LARGEST_ITEM), node.snapshot())))
+        .isEqualTo(Reason.TOO_LARGE_FOR_SERVER);
+    assertThat(find(node)).isEqualTo(Found.absent(Reason.COLD));
+  }
+
+  /** F8. */
+  @Test
+  void foreignValuesUnderOurKeysAreNotServedAndAreReplaced() {
+    Memcached memcached = memcached();
+    MemcachedStore node = node(memcached.port());
+    WireKeys keys = new WireKeys("stan");
+    for (String value :
+        List.of("", "x", "\u00AC\u00ED\u0000\u0005sr", "STAN", "V1234567890123456")) {
+      for (String key :
+          List.of(
+              keys.entry(BOX).text(),
+              keys.version(TAG, false).text(),
+              keys.version(TAG, true).text(),
+              keys.sequence())) {
+        assertStores(node);
+        memcached.ask("set " + key + " 0 0 " + value.length(), value);
+        Found found = find(node);
+        assertThat(found.reason()).isNotEqualTo(Reason.COLD);
+        if (key.equals(keys.entry(BOX).text()) || key.equals(keys.version(TAG, false).text())) {
+          assertThat(found.entry()).isNull();
+        }
+      }
+    }
+    assertStores(node);
+  }
+
+  /** F13. */
+  @Test
+  void aNodeWithOtherServersCachesNothingAndSaysSo() {
+    Memcached one = memcached();
+    Memcached two = memcached();
+    MemcachedStore first = node(one.port(), two.port());
+    MemcachedStore odd = builder(one.port()).open();
+    open.add(odd);
+    await().atMost(PATIENCE).until(() -> odd.servers().get(0).otherNodes() != null);
+    assertThat(result(odd.set(entry(BOX, 10), odd.snapshot()))).isEqualTo(Reason.TOPOLOGY);
+    assertThat(find(odd)).isEqualTo(Found.absent(Reason.TOPOLOGY));
+    assertThat(result(odd.delete(Set.of(TAG), Deletion.Mode.HARD)).acknowledged()).isFalse();
+    assertThat(log.lines())
+        .anyMatch(line -> line.contains("Give all nodes the same stan.memcached"));
+    assertStores(first);
+  }
+
+  @Test
+  void theOddNodeGoesOnWhenTheOthersHaveStopped() {
+    Memcached one = memcached();
+    Memcached two = memcached();
+    MemcachedStore first = node(one.port(), two.port());
+    MemcachedStore odd = builder(one.port()).open();
+    open.add(odd);
+    await().atMost(PATIENCE).until(() -> odd.servers().get(0).otherNodes() != null);
+    first.close();
+    one.ask("delete " + new WireKeys("stan").topology());
+    await().atMost(PATIENCE).until(() -> odd.servers().get(0).otherNodes() == null);
+    awaitUsable(odd);
+    assertStores(odd);
+  }
+
+  @Test
+  void nodesWithOtherLeasesAreOddToo() {
+    Memcached memcached = memcached();
+    node(memcached.port());
+    MemcachedStore odd = builder(memcached.port()).lease(Duration.ofMillis(99)).open();
+    open.add(odd);
+    await().atMost(PATIENCE).until(() -> odd.servers().get(0).otherNodes() != null);
+  }
+
+  /** F15. */
+  @Test
+  void aDeadServerTakesOnlyItsShareWithIt() {
+    List<Memcached> servers = List.of(memcached(), memcached(), memcached());
+    MemcachedStore node = node(servers.stream().mapToInt(Memcached::port).toArray());
+    Placement placement =
+        new Placement(servers.stream().map(s -> new ServerAddress("127.0.0.1", s.port())).toList());
+    int ofAll = placement.serverOf(new WireKeys("stan").version(Tag.ALL, false).place());
+    int dead = placement.serverOf(new WireKeys("stan").entry(BOX).place());
+    servers.stream()
+        .filter(s -> placement.servers().get(dead).port() == s.port())
+        .forEach(Memcached::kill9);
+    await().atMost(PATIENCE).until(() -> !node.servers().get(dead).usable());
+    assertThat(find(node).reason()).isEqualTo(Reason.SERVER_UNREACHABLE);
+    FragmentKey other =
+        Stream.iterate(0, i -> i + 1)
+            .map(i -> FragmentKey.of("box", "other" + i))
+            .filter(key -> placement.serverOf(new WireKeys("stan").entry(key).place()) != dead)
+            .findFirst()
+            .orElseThrow();
+    Reason refusal =
+        result(
+            node.set(
+                Entry.of(
+                    other,
+                    Content.of("x"),
+                    Instant.now(),
+                    Lifetime.of(Duration.ofMinutes(1)),
+                    Set.of(Tag.ALL),
+                    Set.of()),
+                node.snapshot()));
+    assertThat(refusal).isEqualTo(ofAll == dead ? Reason.SERVER_UNREACHABLE : null);
+  }
+
+  /** F2, on the level of pages; {@code -Dturbostan.kills=100} kills more often. */
+  @Test
+  void aServerThatIsKilledFailsNoPageAndShowsNothingStale() throws Exception {
+    Memcached memcached = memcached();
+    MemcachedStore node = node(memcached.port());
+    ExecutorService visitors = Executors.newFixedThreadPool(50);
+    AtomicInteger edition = new AtomicInteger();
+    FragmentPolicy policy = FragmentPolicy.of(Duration.ofMinutes(1));
+    try (FragmentCache cache = FragmentCache.builder(node).budget(AMPLE).build()) {
+      for (int kill = 0; kill < Integer.getInteger("turbostan.kills", 5); kill++) {
+        int oldest = edition.incrementAndGet();
+        await().atMost(PATIENCE).until(() -> cache.delete(Tag.name("box")).acknowledged());
+        List<Future<String>> pages = new ArrayList<>();
+        memcached.pause();
+        for (int i = 0; i < 50; i++) {
+          FragmentKey key = FragmentKey.of("box", String.valueOf(i));
+          Callable<String> page =
+              () -> cache.fetch(key, policy, rendering -> Content.of("" + edition.get())).text();
+          pages.add(visitors.submit(page));
+        }
+        memcached.kill9();
+        for (Future<String> page : pages) {
+          assertThat(Integer.parseInt(page.get(60, TimeUnit.SECONDS)))
+              .isGreaterThanOrEqualTo(oldest);
+        }
+        memcached.restart();
+        awaitUsable(node);
+        assertStores(node);
+      }
+    } finally {
+      visitors.shutdownNow();
+    }
+  }
+
+  /** F3 and F5: the breaker lets five find out, and bounds hold for what is sent at once. */
+  @Test
+  void aServerThatHangsKeepsAFewWaitingAndNobodyAfterThem() {
+    Memcached memcached = memcached();
+    MemcachedStore node = builder(memcached.port()).budget(Duration.ofMillis(100)).open();
+    open.add(node);
+    awaitUsable(node);
+    memcached.pause();
+    int waited = 0;
+    for (int i = 0; i < 100; i++) {
+      CompletionStage<Found> found = node.get(BOX, node.snapshot());
+      waited += found.toCompletableFuture().isDone() ? 0 : 1;
+      assertThat(result(found).entry()).isNull();
+    }
+    assertThat(waited).isLessThanOrEqualTo(5);
+    memcached.resume();
+    assertStores(node);
+  }
+
+  /** F5. */
+  @Test
+  void noMoreCommandsAreUnderWayThanThereIsRoomFor() {
+    Memcached memcached = memcached();
+    MemcachedStore node = node(memcached.port());
+    memcached.pause();
+    Snapshot before = node.snapshot();
+    for (int i = 0; i < 1000; i++) {
+      var unused = node.get(FragmentKey.of("box", String.valueOf(i)), before);
+      assertThat(node.servers().get(0).underWay()).isLessThanOrEqualTo(128);
+    }
+    memcached.resume();
+    assertStores(node);
+  }
+
+  /** F6; {@code -Dturbostan.flaps=100} takes about a minute. */
+  @Test
+  void aServerThatComesAndGoesIsUsedWheneverItIsThere() {
+    FlakyProxy proxy = proxy(memcached());
+    MemcachedStore node = node(proxy.port());
+    for (int i = 0; i < Integer.getInteger("turbostan.flaps", 5); i++) {
+      proxy.behave(FlakyProxy.Manner.CLOSING);
+      await().atMost(PATIENCE).until(() -> !isUsable(node));
+      assertThat(find(node).entry()).isNull();
+      proxy.behave(FlakyProxy.Manner.HONEST);
+      assertStores(node);
+    }
+    assertThat(log.lines()).hasSizeLessThanOrEqualTo(5);
+  }
+
+  /** F7: Linux answers no SYN to a socket whose queue of connections is full. */
+  @Test
+  void aServerThatDoesNotEvenAnswerTheCallIsGivenUp() throws Exception {
+    List<Socket> queue = new ArrayList<>();
+    try (ServerSocket hole = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      while (join(hole, queue)) {
+        assertThat(queue).hasSizeLessThan(100);
+      }
+      MemcachedStore node = builder(hole.getLocalPort()).open();
+      open.add(node);
+      assertThat(node.get(BOX, node.snapshot()))
+          .isCompletedWithValue(Found.absent(Reason.SERVER_UNREACHABLE));
+      await().atMost(PATIENCE).until(() -> !log.lines().isEmpty());
+      assertThat(log.lines().get(0)).contains("can't be used (", "Check that it runs");
+    } finally {
+      for (Socket socket : queue) {
+        socket.close();
+      }
+    }
+  }
+
+  private static boolean join(ServerSocket hole, List<Socket> queue) throws IOException {
+    Socket socket = new Socket();
+    queue.add(socket);
+    try {
+      socket.connect(hole.getLocalSocketAddress(), 500);
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    }
+  }
+
+  /** F9: what another version of TurboStan has stored is a miss, and its deletes count. */
+  @Test
+  void anEntryOfAnotherFormatIsAMissAndDeletesAreUnderstoodByBoth() {
+    AtomicReference<Server> raw = new AtomicReference<>();
+    MemcachedStore node =
+        builder(memcached().port())
+            .commands(
+                server -> {
+                  raw.set(server);
+                  return server;
+                })
+            .open();
+    open.add(node);
+    assertStores(node);
+    WireKeys keys = new WireKeys("stan");
+    String key = keys.entry(BOX).text();
+    byte[] ours = result(raw.get().get(List.of(key))).get(0);
+    byte[] theirs = ours.clone();
+    theirs[4]++;
+    CRC32C checksum = new CRC32C();
+    checksum.update(theirs, 0, theirs.length - 4);
+    ByteBuffer.wrap(theirs).putInt(theirs.length - 4, (int) checksum.getValue());
+    result(raw.get().set(key, theirs, Duration.ofMinutes(1)));
+    assertThat(find(node)).isEqualTo(Found.absent(Reason.FORMAT_UNKNOWN));
+    assertThat(result(node.delete(Set.of(TAG), Deletion.Mode.HARD)).acknowledged()).isTrue();
+    result(raw.get().set(key, ours, Duration.ofMinutes(1)));
+    assertThat(find(node)).isEqualTo(Found.absent(Reason.DELETED));
+    assertStores(node);
+  }
+
+  /** F10. */
+  @Test
+  void aNodeWhoseClockIsADayAheadAgreesOnAges() {
+    Memcached memcached = memcached();
+    Duration day = Duration.ofDays(1);
+    MemcachedStore odd = builder(memcached.port()).clock(() -> Instant.now().plus(day)).open();
+    open.add(odd);
+    MemcachedStore right = node(memcached.port());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              Instant stored = Instant.now();
+              Entry entry =
+                  Entry.of(
+                      BOX,
+                      Content.of("x"),
+                      stored.plus(day),
+                      Lifetime.of(Duration.ofMinutes(10)),
+                      Set.of(Tag.ALL, TAG),
+                      Set.of());
+              assertThat(result(odd.set(entry, odd.snapshot()))).isNull();
+              Entry found = find(right).entry();
+              assertThat(found).isNotNull();
+              assertThat(found.created()).isCloseTo(stored, within(2, ChronoUnit.SECONDS));
+            });
+  }
+
+  /** F12; {@code -Dturbostan.evictions=1000} loses more. */
+  @Test
+  void aVersionThatIsLostMakesAMissAndNothingComesBack() {
+    Memcached memcached = memcached();
+    MemcachedStore node = node(memcached.port());
+    WireKeys keys = new WireKeys("stan");
+    for (int i = 0; i < Integer.getInteger("turbostan.evictions", 50); i++) {
+      assertStores(node);
+      memcached.ask("delete " + keys.version(i % 2 == 0 ? TAG : Tag.ALL, false).text());
+      assertThat(find(node).entry()).isNull();
+      FragmentKey other = FragmentKey.of("box", "other");
+      var unused = result(node.set(entry(other, 10), node.snapshot()));
+      assertThat(find(node).entry()).isNull();
+    }
+  }
+
+  private Memcached memcached(String... arguments) {
+    Memcached memcached = Memcached.start(arguments);
+    open.add(memcached);
+    return memcached;
+  }
+
+  private FlakyProxy proxy(Memcached memcached) {
+    FlakyProxy proxy = FlakyProxy.to(memcached.port());
+    open.add(proxy);
+    return proxy;
+  }
+
+  private MemcachedStore node(int... ports) {
+    MemcachedStore node = builder(ports).open();
+    open.add(node);
+    awaitUsable(node);
+    return node;
+  }
+
+  private static MemcachedStore.Builder builder(int... ports) {
+    List<ServerAddress> addresses = new ArrayList<>();
+    for (int port : ports) {
+      addresses.add(new ServerAddress("127.0.0.1", port));
+    }
+    return MemcachedStore.builder(addresses)
+        .lease(Duration.ofMillis(10))
+        .budget(AMPLE)
+        .compressAbove(0);
+  }
+
+  private static boolean isUsable(MemcachedStore node) {
+    return node.servers().stream().allMatch(MemcachedStore.ServerStatus::usable);
+  }
+
+  private static void awaitUsable(MemcachedStore node) {
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> isUsable(node));
+  }
+
+  /**
+   * Stores something, and finds it. It may be refused at first, without anybody's fault: a
+   * heartbeat and a page that both find a damaged sequence each write a new one, and what is stored
+   * between the two is refused as if something had been deleted.
+   */
+  private static void assertStores(MemcachedStore node) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(5))
+        .untilAsserted(
+            () -> {
+              assertThat(result(node.set(entry(BOX, 10), node.snapshot()))).isNull();
+              assertThat(find(node).reason()).isNull();
+            });
+  }
+
+  private static void fill(MemcachedStore node) {
+    Reason refusal = null;
+    for (int i = 0; i < 2000 && refusal != Reason.SERVER_OUT_OF_MEMORY; i++) {
+      FragmentKey key = FragmentKey.of("box", String.valueOf(i));
+      refusal = result(node.set(entry(key, 50_000), node.snapshot()));
+    }
+    assertThat(refusal).isEqualTo(Reason.SERVER_OUT_OF_MEMORY);
+  }
+
+  private static Found find(MemcachedStore node) {
+    return result(node.get(BOX, node.snapshot()));
+  }
+
+  private static Entry entry(FragmentKey key, int length) {
+    return Entry.of(
+        key,
+        Content.of("x".repeat(length)),
+        Instant.now(),
+        Lifetime.of(Duration.ofMinutes(10)),
+        Set.of(Tag.ALL, TAG),
+        Set.of());
+  }
+
+  private static <T extends @Nullable Object> T result(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("a stage must complete with a value", e);
+    }
+  }
+}
