@@ -377,6 +377,24 @@ class OutageIT {
     assertThat(log.lines()).hasSizeLessThanOrEqualTo(5);
   }
 
+  /** F6, with a server at its limit of connections: some of them it needs for itself. */
+  @Test
+  void nodesThatFoundNoConnectionFreeGetOneWhenOthersHaveGone() {
+    Memcached memcached = memcached("-t", "1", "-c", "16");
+    List<MemcachedStore> nodes = new ArrayList<>();
+    List<MemcachedStore> waiting = List.of();
+    while (waiting.size() < 2) {
+      assertThat(nodes).hasSizeLessThan(32);
+      nodes.add(builder(memcached.port()).open());
+      open.add(nodes.get(nodes.size() - 1));
+      waiting = nodes.stream().filter(node -> !isUsable(node)).toList();
+    }
+    nodes.removeAll(waiting);
+    nodes.forEach(MemcachedStore::close);
+    waiting.forEach(OutageIT::awaitUsable);
+    assertStores(waiting.get(0));
+  }
+
   /** F7: Linux answers no SYN to a socket whose queue of connections is full. */
   @Test
   void aServerThatDoesNotEvenAnswerTheCallIsGivenUp() throws Exception {
