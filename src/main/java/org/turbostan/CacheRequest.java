@@ -184,12 +184,10 @@ public final class CacheRequest implements AutoCloseable {
     if (capturing == null) {
       return null;
     }
-    for (Rendering outer = capturing; outer != null; outer = outer.enclosing()) {
-      if (outer.isCaptured() && !outer.fills(content.holes())) {
-        // What fills the holes now is captured as if it were for all.
-        uncacheable(Reason.HOLE_FILLED);
-        return null;
-      }
+    if (!capturing.fills(content.holes())) {
+      // What fills the holes now is captured as if it were for all.
+      capturing.uncacheable(Reason.HOLE_FILLED);
+      return null;
     }
     if (markers == null) {
       markers = new Markers();

@@ -74,13 +74,14 @@ class HolesTest {
   }
 
   @Test
-  void whereWhatEnclosesCanNotFillItAHoleIsFilledAndNothingIsStored() {
+  void whatEnclosesAHoleThatItCanNotFillIsNotStored() {
     try (CacheRequest request = cache.begin()) {
       Rendering page = (Rendering) request.open(PAGE, FragmentPolicy.of(Duration.ofMinutes(1)));
       Rendering box = (Rendering) request.open(BOX, new Filling());
-      assertThat(request.mark(holed(BASKET))).isNull();
-      assertThat(box.store(Content.of("x"))).isEqualTo(notStored(Reason.HOLE_FILLED));
-      assertThat(page.store(Content.of("x"))).isEqualTo(notStored(Reason.CONTAINS_UNCACHEABLE));
+      Content captured = Content.of(mark(request, BASKET));
+      assertThat(box.store(captured)).isEqualTo(rendered(Reason.COLD));
+      assertThat(request.mark(request.unmark(captured))).isNull();
+      assertThat(page.store(Content.of("x"))).isEqualTo(notStored(Reason.HOLE_FILLED));
     }
   }
 

@@ -23,8 +23,8 @@ import org.turbostan.servlet.Holes;
 import org.turbostan.servlet.TurboStan;
 
 /**
- * {@code <stan:hole page="/WEB-INF/basket.jsp"/>}: a part that stays dynamic inside cached content,
- * of a fragment or of a whole page.
+ * {@code <stan:hole page="/WEB-INF/basket.jsp"/>}: a part that stays dynamic inside a cached
+ * fragment. The filter does not store a page with a hole in it.
  *
  * <table>
  *   <caption>Attributes, of which exactly one of the first three is given</caption>

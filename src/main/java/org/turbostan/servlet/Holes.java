@@ -85,7 +85,8 @@ public final class Holes {
               + " for the page again.");
     }
     try {
-      return filler.fill(request, response, hole.data());
+      // What a page under a rule is not shown, a hole may see: nothing of it is stored.
+      return filler.fill(VisitorSecrets.visitor(request), response, hole.data());
     } catch (ServletException | IOException | RuntimeException e) {
       warn("could not fill " + filler + "; the page fails as it would without a cache", e);
       throw e;

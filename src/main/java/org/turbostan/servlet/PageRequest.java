@@ -64,6 +64,7 @@ final class PageRequest extends HttpServletRequestWrapper {
   /** Returns what the page must not hold, because it is this visitor's alone. */
   Set<String> secrets() {
     Set<String> secrets = new HashSet<>(addresses);
+    secrets.addAll(VisitorSecrets.tokens(request));
     add(secrets, request.getRequestedSessionId());
     add(secrets, request.getRemoteUser());
     HttpSession session = request.getSession(false);

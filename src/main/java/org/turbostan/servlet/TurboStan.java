@@ -82,8 +82,8 @@ public final class TurboStan {
    * Returns this request's nonce for a Content-Security-Policy: 26 random letters and digits, the
    * same for the whole request.
    *
-   * <p>Write it into the page by {@code <stan:hole kind="nonce"/>}, or the page is not stored. In
-   * the fields of a page's header a stored page has a hole in its place.
+   * <p>Write it into a fragment by {@code <stan:hole kind="nonce"/>}, or the fragment is not
+   * stored. A whole page with the nonce in its body or header is not stored either.
    */
   public static String nonce(ServletRequest request) {
     return Nonce.of(request);

@@ -6,6 +6,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,22 @@ public final class VisitorSecrets {
    */
   public static void tell(HttpServletRequest request, String name, String token) {
     visitor(request).setAttribute(TOLD + name, token);
+  }
+
+  /** Returns the values of a request's tokens and nonces, as far as they are texts. */
+  static Set<String> tokens(HttpServletRequest request) {
+    Set<String> tokens = new HashSet<>();
+    for (String name : Collections.list(request.getAttributeNames())) {
+      if (isToken(name) && request.getAttribute(name) instanceof CharSequence token) {
+        tokens.add(token.toString());
+      }
+    }
+    return tokens;
+  }
+
+  private static boolean isToken(String attribute) {
+    String name = attribute.toLowerCase(Locale.ROOT);
+    return name.contains("csrf") || name.contains("nonce");
   }
 
   /** Returns a request attribute without noting that the page, of which a hole is part, read it. */
@@ -102,8 +119,7 @@ public final class VisitorSecrets {
    */
   private static @Nullable String token(HttpServletRequest request, String text) {
     for (String name : Collections.list(request.getAttributeNames())) {
-      String lower = name.toLowerCase(Locale.ROOT);
-      if (lower.contains("csrf") || lower.contains("nonce")) {
+      if (isToken(name)) {
         Object value = request.getAttribute(name);
         if (request.getAttribute(TOLD + name) != null) {
           continue;
