@@ -103,12 +103,14 @@ public final class CacheRequest implements AutoCloseable {
     }
     if (!policy.refresh()) {
       Entry entry = cache.store().getNow(key, snapshot);
-      if (entry != null
-          && entry.uncacheable() == null
-          && entry.isFresh(beganMillis)
-          && fills(policy, entry)
-          && policy.accepts(entry)) {
-        return served(entry, Outcome.HIT);
+      if (entry != null && entry.uncacheable() == null && entry.isFresh(beganMillis)) {
+        FragmentKey variant = policy.goOn(entry);
+        if (variant != null) {
+          return open(variant, policy, waits);
+        }
+        if (fills(policy, entry) && policy.accepts(entry)) {
+          return served(entry, Outcome.HIT);
+        }
       }
     }
     return openSlowly(key, policy, waits);
@@ -133,6 +135,10 @@ public final class CacheRequest implements AutoCloseable {
    */
   public @Nullable Hit poll(FragmentKey key, FragmentPolicy policy) {
     Found found = look(key, policy);
+    FragmentKey variant = variant(policy, found);
+    if (variant != null) {
+      return poll(variant, policy);
+    }
     Entry entry = found.entry();
     return entry != null
             && isFreshAndValid(found)
@@ -208,6 +214,19 @@ public final class CacheRequest implements AutoCloseable {
     return markers;
   }
 
+  /**
+   * Deletes everything that depends on any of {@code tags}, as an HTTP cache must when an unsafe
+   * request has succeeded, and waits for the acknowledgement as long as a request waits for its
+   * store. Where that is not enough the delete goes on by itself.
+   */
+  public void deleteAsNeeded(Set<Tag> tags) {
+    Budget patience = new Budget(cache.budget());
+    patience.await(
+        cache.deleteAsync(tags, Deletion.Mode.HARD).thenApply(Deletion::acknowledged),
+        false,
+        false);
+  }
+
   /** Returns the rendering that was opened last and is still open, or {@code null}. */
   public @Nullable Rendering innermost() {
     return innermost;
@@ -259,8 +278,7 @@ public final class CacheRequest implements AutoCloseable {
 
   private Lookup openSlowly(FragmentKey key, FragmentPolicy policy, boolean waits) {
     if (policy.refresh() && policy.stores()) {
-      Entry last = lastGood(look(key, policy));
-      return render(key, policy, Outcome.rendered(Reason.REFRESH), null, false, last);
+      return refresh(key, policy);
     }
     Deadline deadline = new Deadline(cache.longestWait().multipliedBy(2));
     boolean waited = false;
@@ -268,6 +286,10 @@ public final class CacheRequest implements AutoCloseable {
       // Before the look: what lands after it may have stored what is not found.
       long landings = cache.flights().landings();
       Found found = look(key, policy);
+      FragmentKey variant = variant(policy, found);
+      if (variant != null) {
+        return open(variant, policy, waits);
+      }
       Lookup answer = withoutRendering(key, policy, found, waited);
       if (answer != null) {
         return answer;
@@ -277,7 +299,7 @@ public final class CacheRequest implements AutoCloseable {
       if (!policy.stores()) {
         return render(key, policy, Outcome.bypassed(Reason.STORE_FALSE), null, false, last);
       }
-      if (round == ROUNDS || UNANSWERED.contains(why)) {
+      if (round == ROUNDS || UNANSWERED.contains(why) || isNeverFresh(last)) {
         return render(key, policy, Outcome.rendered(why), null, false, last);
       }
       Flight mine = new Flight(key, this);
@@ -305,6 +327,32 @@ public final class CacheRequest implements AutoCloseable {
         }
       }
     }
+  }
+
+  private Lookup refresh(FragmentKey key, FragmentPolicy policy) {
+    Found found = look(key, policy);
+    FragmentKey variant = variant(policy, found);
+    if (variant != null) {
+      return refresh(variant, policy);
+    }
+    boolean deleted = found.reason() == Reason.SOFT_DELETED;
+    Outcome why = Outcome.rendered(deleted ? Reason.SOFT_DELETED : Reason.REFRESH);
+    return render(key, policy, why, null, false, lastGood(found));
+  }
+
+  /** Others could bring nothing that may be served without rendering, so nobody waits. */
+  private static boolean isNeverFresh(@Nullable Entry last) {
+    return last != null
+        && last.lifetime().fresh().isZero()
+        && last.lifetime().staleWhileRevalidate().isZero();
+  }
+
+  /** Returns where a signpost leads that may be followed, though it was softly deleted. */
+  private @Nullable FragmentKey variant(FragmentPolicy policy, Found found) {
+    Entry entry = found.entry();
+    return entry != null && entry.uncacheable() == null && entry.isFresh(cache.millis())
+        ? policy.goOn(entry)
+        : null;
   }
 
   /** Returns what a request does for which another one is rendering, if it need not wait. */
@@ -431,9 +479,18 @@ public final class CacheRequest implements AutoCloseable {
   /** Returns what can be served at once, or the word not to wait; {@code null} to render. */
   private @Nullable Lookup withoutRendering(
       FragmentKey key, FragmentPolicy policy, Found found, boolean waited) {
+    FragmentKey variant = variant(policy, found);
+    if (variant != null) {
+      return open(variant, policy);
+    }
     Entry entry = found.entry();
-    if (entry == null || !isFreshAndValid(found)) {
+    if (entry == null || found.reason() != null) {
       return null;
+    }
+    if (!entry.isFresh(cache.millis())) {
+      return entry.uncacheable() == null && policy.acceptsStale(entry)
+          ? serve(entry, Outcome.STALE)
+          : null;
     }
     if (entry.uncacheable() != null) {
       return bypassed(key, policy, entry.uncacheable());

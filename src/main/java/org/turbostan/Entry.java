@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Entry {
 
+  /**
+   * The name of a field by which content asks to be kept for longer than it may be served: the
+   * value is a number of seconds. It is for what can be confirmed when it is out of date.
+   */
+  public static final String KEEP = ":keep";
+
   private static final Content NOTHING = Content.of("");
 
   private final FragmentKey key;
@@ -110,6 +116,12 @@ public final class Entry {
   /** Returns how long it lives. */
   public Lifetime lifetime() {
     return lifetime;
+  }
+
+  /** Returns how long a store keeps it: as long as it may be served, and as it asks to be kept. */
+  public Duration kept() {
+    String longer = content.field(KEEP);
+    return longer == null ? lifetime.total() : lifetime.total().plusSeconds(Long.parseLong(longer));
   }
 
   /** Returns everything it depends on. */

@@ -151,6 +151,10 @@ public final class FragmentCache implements AutoCloseable {
     return enabled;
   }
 
+  Duration budget() {
+    return budget;
+  }
+
   /** Returns how long a rendering is waited for by other requests for the same. */
   public Duration longestWait() {
     return longestWait;

@@ -5,10 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an author says about caching one fragment. Asked only when it is needed: a hit asks {@link
- * #refresh} and {@link #accepts} and nothing else.
+ * #refresh}, {@link #accepts} and {@link #goOn} and nothing else.
  *
  * <p>{@code FragmentPolicy.of(Duration.ofMinutes(10)).withTags("product:42")} makes the usual one.
  */
@@ -51,6 +52,19 @@ public interface FragmentPolicy {
    */
   default boolean fills(Hole hole) {
     return false;
+  }
+
+  /** Returns whether a found entry that is no longer fresh is to be served all the same. */
+  default boolean acceptsStale(Entry found) {
+    return false;
+  }
+
+  /**
+   * Returns the key to look up in the place of the one that was found, if what was found is a
+   * {@link Signpost}; {@code null} if it is the content itself.
+   */
+  default @Nullable FragmentKey goOn(Entry found) {
+    return null;
   }
 
   /** Returns the policy of a fragment that is fresh for {@code ttl}. */

@@ -120,10 +120,12 @@ public enum Reason {
   SET_COOKIE("the answer sets a cookie"),
   /** The application said that the answer is private, not to be stored or already old. */
   CACHE_CONTROL("the application's Cache-Control, Pragma or Expires forbids it"),
-  /** The answer varies by something the rule does not name. */
-  VARY("the answer varies by a header that the rule's vary does not name"),
+  /** Nobody says how long the answer is fresh. */
+  NO_LIFETIME("neither the application nor the rule says how long it is fresh"),
+  /** The answer varies by something that makes it one visitor's, or by anything. */
+  VARY("the answer varies by *, by cookies, by credentials or by too many headers"),
   /** The answer's status is not one that is cached. */
-  STATUS("only complete answers of status 200 are cached"),
+  STATUS("answers of its status are cached only if the application or the rule says how long"),
   /** The body is not as long as announced. */
   INCOMPLETE("the body is shorter or longer than its Content-Length"),
   /** The answer was streamed, flushed early or asynchronous. */

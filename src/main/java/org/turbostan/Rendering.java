@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,9 @@ public final class Rendering implements Lookup, AutoCloseable {
           Reason.DELETED_DURING_RENDER,
           Reason.BUDGET_SPENT,
           Reason.STORE_FAILED);
+
+  /** After this the way to variants is learned anew. */
+  private static final Duration SIGNPOSTED = Duration.ofDays(1);
 
   private final CacheRequest request;
   private final FragmentKey key;
@@ -113,9 +117,29 @@ public final class Rendering implements Lookup, AutoCloseable {
     return outcome != null ? outcome : intended;
   }
 
+  /**
+   * Returns what was there and is out of date by its age alone, so that it may still be good;
+   * {@code null} if nothing was, or if it was deleted.
+   */
+  public @Nullable Entry outdated() {
+    return intended.reason() == Reason.SOFT_DELETED ? null : lastGood;
+  }
+
+  /** Returns whether {@link #fail} would now bring the last good content. */
+  public boolean hasLastGood() {
+    return lastGood != null && lastGood.isStaleIfError(request.now().toEpochMilli());
+  }
+
   /** Adds a tag that the content depends on. */
   public void tag(Tag tag) {
     tags.add(requireNonNull(tag, "tag"));
+  }
+
+  /** Returns what is known by now that the content depends on, the authors' tags among it. */
+  public Set<Tag> tags() {
+    Set<Tag> known = new HashSet<>(tags);
+    known.addAll(policy.tags());
+    return known;
   }
 
   /** Says that the content is not to be cached, and neither is whatever encloses it. */
@@ -145,6 +169,20 @@ public final class Rendering implements Lookup, AutoCloseable {
    * @throws IllegalStateException if this rendering has ended already
    */
   public Outcome store(Content content) {
+    return store(content, null);
+  }
+
+  /**
+   * As {@link #store(Content)}, but keeps the content under another key than the one that was
+   * opened, and says so under the signpost's first key.
+   *
+   * @throws IllegalStateException if this rendering has ended already
+   */
+  public Outcome storeBehind(Signpost signpost, Content content) {
+    return store(content, requireNonNull(signpost, "signpost"));
+  }
+
+  private Outcome store(Content content, @Nullable Signpost signpost) {
     requireNonNull(content, "content");
     if (outcome != null) {
       throw new IllegalStateException("the rendering of " + key + " has ended: " + outcome);
@@ -158,14 +196,28 @@ public final class Rendering implements Lookup, AutoCloseable {
     Reason why = reasonNotToStore(open);
     if (why == null) {
       Lifetime lifetime = request.cache().jittered(policy.lifetime());
-      return set(Entry.of(key, open, request.now(), lifetime, tags, policy.vary()), intended);
+      FragmentKey place = signpost == null ? key : signpost.to();
+      Entry entry = Entry.of(place, open, request.now(), lifetime, tags, policy.vary());
+      CompletionStage<@Nullable Reason> answer = request.store().set(entry, request.snapshot());
+      return set(
+          signpost == null ? answer : answer.thenCombine(set(signpost), Rendering::first),
+          intended);
     }
     Outcome refused = Outcome.notStored(why);
     if (PASSING.contains(why)) {
       return end(refused);
     }
     Duration ttl = request.cache().uncacheableTtl();
-    return set(Entry.uncacheable(key, why, request.now(), ttl, tags), refused);
+    Entry entry = Entry.uncacheable(key, why, request.now(), ttl, tags);
+    return set(request.store().set(entry, request.snapshot()), refused);
+  }
+
+  private CompletionStage<@Nullable Reason> set(Signpost signpost) {
+    Lifetime lifetime = Lifetime.of(SIGNPOSTED);
+    Entry entry =
+        Entry.of(
+            signpost.from(), signpost.directions(), request.now(), lifetime, tags, policy.vary());
+    return request.store().set(entry, request.snapshot());
   }
 
   /**
@@ -180,10 +232,9 @@ public final class Rendering implements Lookup, AutoCloseable {
       return null;
     }
     closeNested();
-    Entry last = lastGood;
-    if (last == null || !last.isStaleIfError(request.now().toEpochMilli())) {
+    Entry last = hasLastGood() ? lastGood : null;
+    if (last == null) {
       spread(Reason.RENDER_FAILED);
-      last = null;
     }
     end(Outcome.notStored(Reason.RENDER_FAILED));
     if (last == null) {
@@ -293,10 +344,13 @@ public final class Rendering implements Lookup, AutoCloseable {
         : null;
   }
 
-  /** Stores, and lets those who wait look when the store has it. */
-  private Outcome set(Entry entry, Outcome whenStored) {
-    CompletableFuture<@Nullable Reason> answer =
-        request.store().set(entry, request.snapshot()).toCompletableFuture();
+  private static @Nullable Reason first(@Nullable Reason one, @Nullable Reason other) {
+    return one != null ? one : other;
+  }
+
+  /** Lets those who wait look when the store has it. */
+  private Outcome set(CompletionStage<@Nullable Reason> stage, Outcome whenStored) {
+    CompletableFuture<@Nullable Reason> answer = stage.toCompletableFuture();
     if (answer.isDone()) {
       Reason why = answer.isCompletedExceptionally() ? Reason.STORE_FAILED : answer.join();
       return end(outcomeOf(whenStored, why));

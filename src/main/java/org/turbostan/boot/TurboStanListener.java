@@ -88,6 +88,7 @@ public final class TurboStanListener implements ServletContextListener {
           case HEADER -> SiteOptions.Trace.HEADER;
         },
         settings::allowsHost,
-        settings.maxBodyBytes());
+        settings.maxBodyBytes(),
+        settings.obeysRequests());
   }
 }

@@ -93,6 +93,15 @@ final class Knobs {
           Kinds.hosts(),
           "The host names for which whole pages are cached; others are served uncached. Empty: any.");
 
+  static final Knob<Obedience> REQUEST_DIRECTIVES =
+      Knob.of(
+          "stan.request-directives",
+          "ignore",
+          "obey",
+          Kinds.choice(Obedience.class),
+          "Whether visitors may ask for a newer whole page than the cache has, by Cache-Control or"
+              + " Pragma, as browsers do on a reload. A rule may say otherwise.");
+
   static final Knob<Optional<String>> MEMCACHED_USER =
       Knob.unset(
               "stan.memcached.user",
@@ -244,6 +253,7 @@ final class Knobs {
           ENABLED,
           NAMESPACE,
           HOSTS,
+          REQUEST_DIRECTIVES,
           MEMCACHED_USER,
           MEMCACHED_PASSWORD,
           MEMCACHED_TLS,

@@ -89,6 +89,11 @@ public final class Settings {
     return get(Knobs.TRACE);
   }
 
+  /** Returns whether visitors may ask for a newer page than the cache has. */
+  public boolean obeysRequests() {
+    return get(Knobs.REQUEST_DIRECTIVES) == Obedience.OBEY;
+  }
+
   /** Returns whether anything is to be cached. */
   public boolean enabled() {
     return get(Knobs.ENABLED);

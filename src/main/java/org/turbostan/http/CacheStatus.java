@@ -28,13 +28,54 @@ public final class CacheStatus {
   }
 
   /**
+   * Returns the value for a stale page in the place of a failed rendering.
+   *
+   * @param status the status that the application answered with; 0 if it did not answer
+   */
+  public static String servedForFailure(int status, long ttl) {
+    return CACHE
+        + "; fwd=stale"
+        + (status == 0 ? "" : "; fwd-status=" + status)
+        + "; ttl="
+        + ttl
+        + "; detail="
+        + Reason.RENDER_FAILED.word();
+  }
+
+  /** Returns the value where the client wanted nothing but what the cache has, which is nothing. */
+  public static String notCached() {
+    return CACHE + "; detail=only-if-cached";
+  }
+
+  /**
+   * Returns the value for a stored page that the application has confirmed.
+   *
+   * @param intended why it was asked
+   * @param outcome what became of the page
+   * @param ttl for how many seconds it is fresh now
+   */
+  public static String validated(Outcome intended, Outcome outcome, long ttl) {
+    return CACHE
+        + "; fwd="
+        + forward(intended, VaryKey.NONE)
+        + "; fwd-status=304"
+        + (outcome.kind() == Outcome.Kind.RENDERED ? "; stored; ttl=" + ttl : "")
+        + (outcome.reason() == null ? "" : "; detail=" + outcome.reason().word());
+  }
+
+  /**
    * Returns the value for a page that the application rendered.
    *
+   * @param intended why it was rendered
+   * @param outcome what became of it
+   * @param vary what it is known to vary by
    * @param detail more about the reason, e.g. the name of a header; {@code null} for none
    */
-  public static String rendered(Outcome outcome, @Nullable String detail) {
+  public static String rendered(
+      Outcome intended, Outcome outcome, VaryKey vary, @Nullable String detail) {
     Reason why = outcome.reason();
-    StringBuilder value = new StringBuilder(CACHE).append("; fwd=").append(forward(outcome));
+    StringBuilder value = new StringBuilder(CACHE);
+    value.append("; fwd=").append(forward(intended, vary));
     if (outcome.kind() == Outcome.Kind.RENDERED) {
       value.append("; stored");
     }
@@ -45,15 +86,18 @@ public final class CacheStatus {
     return value.toString();
   }
 
-  private static String forward(Outcome outcome) {
-    Reason why = outcome.reason();
-    if (outcome.kind() == Outcome.Kind.BYPASSED) {
+  private static String forward(Outcome intended, VaryKey vary) {
+    Reason why = intended.reason();
+    if (intended.kind() == Outcome.Kind.BYPASSED) {
       return why == Reason.METHOD ? "method" : "bypass";
     }
-    if (outcome.kind() == Outcome.Kind.RENDERED && why == Reason.EXPIRED) {
+    if (why == Reason.EXPIRED || why == Reason.SOFT_DELETED) {
       return "stale";
     }
-    return why == Reason.REFRESH ? "request" : "uri-miss";
+    if (why == Reason.REFRESH || why == Reason.INVALID) {
+      return "request";
+    }
+    return vary.names().isEmpty() ? "uri-miss" : "vary-miss";
   }
 
   /** A string of RFC 8941, section 3.3.3: printable ASCII in quotes. */

@@ -1,8 +1,11 @@
 package org.turbostan.http;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.turbostan.Lifetime;
 
 /**
@@ -12,27 +15,54 @@ import org.turbostan.Lifetime;
  * <p>Immutable and safe for use by any thread.
  *
  * @param pattern which pages, e.g. {@code /catalogue/*}
- * @param lifetime how long a page lives if the application does not say less
+ * @param terms how long a page lives
  * @param tags what its pages depend on, e.g. {@code catalogue}
  * @param vary what makes for another page under the same URL
  * @param ignore what makes for no other page
  * @param sortedQuery whether the order of the parameters makes for no other page
  * @param isPublic whether the page is the same for everyone, so that it is cached also for those
  *     who have a session or have logged in
+ * @param obeysRequests whether clients may ask for an answer that is newer, or older, than the
+ *     cache would serve; {@code null} if that is left to the site
+ * @param tellsTags whether answers name the tags they depend on, for caches that stand before
  */
 public record CachingRule(
     String pattern,
-    Lifetime lifetime,
+    Terms terms,
     Set<String> tags,
     List<Part> vary,
     Ignored ignore,
     boolean sortedQuery,
-    boolean isPublic) {
+    boolean isPublic,
+    @Nullable Boolean obeysRequests,
+    boolean tellsTags) {
 
   /** Makes a rule; the collections are copied. */
   public CachingRule {
     tags = Set.copyOf(tags);
     vary = List.copyOf(vary);
+  }
+
+  /**
+   * How long pages live, where the application does not say.
+   *
+   * @param ttl how long they are fresh; {@code null} if that is the application's to say
+   * @param stale how long after that they may be served stale
+   * @param byStatus how long answers of other statuses than 200 are fresh, e.g. a 404
+   * @param override whether this counts even where the application says another age
+   * @param heuristic whether an age is estimated where nobody says one
+   */
+  public record Terms(
+      @Nullable Duration ttl,
+      Duration stale,
+      Map<Integer, Duration> byStatus,
+      boolean override,
+      boolean heuristic) {
+
+    /** Makes terms; the map is copied. */
+    public Terms {
+      byStatus = Map.copyOf(byStatus);
+    }
   }
 
   /** The kinds of parts of a request that a rule can name. */
@@ -67,6 +97,8 @@ public record CachingRule(
    * Parts of a request that make for no other page: query parameters, which the page does not get
    * to see, and headers, of which it does not matter whether it reads them.
    *
+   * <p>The header {@code *} stands for all that the application does not name in its {@code Vary}.
+   *
    * @param parameters names or globs, e.g. {@code utm_*}
    * @param headers names in lower case
    */
@@ -80,6 +112,17 @@ public record CachingRule(
       parameters = List.copyOf(parameters);
       headers = Set.copyOf(headers);
     }
+
+    /** Returns whether a page may read a header, by its name in lower case, all the same. */
+    boolean ignoresHeader(String name) {
+      return headers.contains(name) || headers.contains("*");
+    }
+  }
+
+  /** Returns how long a page lives of which the application says nothing. */
+  public Lifetime lifetime() {
+    Duration ttl = terms.ttl();
+    return Lifetime.of(ttl == null ? Duration.ZERO : ttl).withStale(terms.stale());
   }
 
   /** Returns whether pages vary by this part of a request. */

@@ -15,6 +15,7 @@ import org.turbostan.Printable;
  * # one rule a line, or separated by ;
  * /catalogue    ttl=60s stale=10m tags=catalogue vary=param:page ignore=utm_*,gclid public
  * /news/*       ttl=5m vary=locale
+ * /products/*   status=404:10s public request-directives=obey
  * *.css         ttl=1h public
  * </pre>
  *

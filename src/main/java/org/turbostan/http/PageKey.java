@@ -31,9 +31,10 @@ public final class PageKey {
    *
    * @param path the decoded path below the context path
    * @param query the query as the rule sees it
+   * @param vary what the application has told that its answers differ by
    */
   public static FragmentKey of(
-      CachingRule rule, String path, PageQuery query, RequestFacts request) {
+      CachingRule rule, String path, PageQuery query, VaryKey vary, RequestFacts request) {
     String address = address(request);
     StringBuilder variant = new StringBuilder(request.scheme()).append("://").append(address);
     List<String> hosts = request.header("Host");
@@ -45,6 +46,11 @@ public final class PageKey {
     }
     for (Part part : rule.vary()) {
       append(variant, part, request);
+    }
+    for (String name : vary.names()) {
+      // Named also where it is absent: no variant has the key of the page that is looked up first.
+      variant.append(" vary:").append(name);
+      append(variant, "value", VaryKey.normalised(name, request.header(name)));
     }
     // It stands last and as it is: nothing before it can hold a space followed by a question mark.
     if (query.text() != null) {

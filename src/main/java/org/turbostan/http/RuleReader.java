@@ -2,25 +2,31 @@ package org.turbostan.http;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.turbostan.Lifetime;
 import org.turbostan.Printable;
 import org.turbostan.Spans;
 import org.turbostan.http.CachingRule.Ignored;
 import org.turbostan.http.CachingRule.Kind;
 import org.turbostan.http.CachingRule.Part;
+import org.turbostan.http.CachingRule.Terms;
 
 /** Reads one caching rule: the pattern, then words with and without a value. */
 final class RuleReader {
 
   private static final String KNOWN =
-      "Known are ttl=, stale=, tags=, vary=, ignore=, sorted-query and public.";
+      "Known are ttl=, stale=, status=, override, heuristic, tags=, vary=, ignore=, sorted-query,"
+          + " public, surrogate-key and request-directives=.";
+  private static final Set<String> FLAGS =
+      Set.of("public", "sorted-query", "override", "heuristic", "surrogate-key");
+  private static final Pattern STATUS = Pattern.compile("(?!206|304)[2-5][0-9]{2}");
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   private final Set<String> seen = new HashSet<>();
@@ -29,7 +35,9 @@ final class RuleReader {
   private final List<String> ignoredParameters = new ArrayList<>();
   private final Set<String> ignoredHeaders = new HashSet<>();
   private Duration stale;
+  private final Map<Integer, Duration> byStatus = new HashMap<>();
   private @Nullable Duration ttl;
+  private @Nullable Boolean obeysRequests;
 
   RuleReader(Duration stale) {
     this.stale = stale;
@@ -45,19 +53,22 @@ final class RuleReader {
     for (int i = 1; i < words.length; i++) {
       readWord(words[i]);
     }
-    Duration fresh = ttl;
-    if (fresh == null) {
+    boolean override = seen.contains("override");
+    if (override && ttl == null && byStatus.isEmpty()) {
       throw new IllegalArgumentException(
-          "it does not say how long its pages are fresh. Add a ttl, e.g. ttl=60s.");
+          "it has nothing to put in the place of what the application says. Add a ttl, e.g."
+              + " ttl=60s, or leave override out.");
     }
     return new CachingRule(
         new UrlPattern(words[0]).text(),
-        Lifetime.of(fresh).withStale(stale),
+        new Terms(ttl, stale, byStatus, override, seen.contains("heuristic")),
         tags,
         vary,
         new Ignored(ignoredParameters, ignoredHeaders),
         seen.contains("sorted-query"),
-        seen.contains("public"));
+        seen.contains("public"),
+        obeysRequests,
+        seen.contains("surrogate-key"));
   }
 
   private void readWord(String word) {
@@ -68,7 +79,7 @@ final class RuleReader {
       throw new IllegalArgumentException(
           Printable.quote(name) + " is there twice. Separate several values by commas.");
     }
-    boolean flag = name.equals("public") || name.equals("sorted-query");
+    boolean flag = FLAGS.contains(name);
     if (flag && equals >= 0) {
       throw new IllegalArgumentException(
           Printable.quote(name) + " takes no value. Write it alone, or leave it out.");
@@ -82,6 +93,8 @@ final class RuleReader {
     switch (name) {
       case "ttl" -> ttl = positive(value);
       case "stale" -> stale = Spans.parse(value);
+      case "status" -> each(name, value, this::status);
+      case "request-directives" -> obeysRequests = obeys(value);
       case "tags" -> each(name, value, tags::add);
       case "vary" -> each(name, value, item -> vary.add(part(item)));
       case "ignore" -> each(name, value, this::ignore);
@@ -92,6 +105,31 @@ final class RuleReader {
                   + ". "
                   + KNOWN);
     }
+  }
+
+  private void status(String item) {
+    int colon = item.indexOf(':');
+    String code = colon < 0 ? item : item.substring(0, colon);
+    if (!STATUS.matcher(code).matches() || colon < 0) {
+      throw new IllegalArgumentException(
+          "status="
+              + Printable.quote(item)
+              + " is not known. Write a status that can be cached, a colon and a time span:"
+              + " status=404:10s,301:1h.");
+    }
+    byStatus.put(Integer.valueOf(code), positive(item.substring(colon + 1)));
+  }
+
+  private static boolean obeys(String value) {
+    return switch (value) {
+      case "obey" -> true;
+      case "ignore" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "request-directives="
+                  + Printable.quote(value)
+                  + " is not known. Write obey or ignore.");
+    };
   }
 
   private static Duration positive(String value) {
@@ -141,6 +179,9 @@ final class RuleReader {
 
   private static String variable(String header) {
     switch (header) {
+      case "*" ->
+          throw new IllegalArgumentException(
+              "pages can't vary by all headers. Name those that matter: vary=header:NAME.");
       case "cookie", "set-cookie" ->
           throw new IllegalArgumentException(
               "vary=header:cookie would make a page for each visitor. Name the cookies that matter:"

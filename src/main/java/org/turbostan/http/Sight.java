@@ -70,7 +70,8 @@ public enum Sight {
     if (OF_THE_CACHE.contains(header)) {
       return HIDDEN;
     }
-    return HARMLESS.contains(header) ? SHOWN : NOTED;
+    boolean harmless = HARMLESS.contains(header) || rule.ignore().ignoresHeader(header);
+    return harmless ? SHOWN : NOTED;
   }
 
   /** Returns how a page of {@code rule} sees the languages that the visitor prefers. */

@@ -1,9 +1,7 @@
 package org.turbostan.http;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -12,10 +10,24 @@ import org.jspecify.annotations.Nullable;
 import org.turbostan.Field;
 import org.turbostan.Lifetime;
 import org.turbostan.Reason;
-import org.turbostan.http.CachingRule.Kind;
 
-/** Decides whether an answer may be stored, for how long, and which of its header. */
-public final class Storability {
+/**
+ * Whether an answer to a GET may be stored, for how long, and which of its header (RFC 9111,
+ * section 3).
+ *
+ * @param refusal why it is not stored, or {@code null} if it is
+ * @param lifetime how long it lives from now on; all its spans are zero if it is refused
+ * @param age how old it is already
+ */
+public record Storability(@Nullable Reason refusal, Lifetime lifetime, Duration age) {
+
+  private static final Lifetime NONE = Lifetime.of(Duration.ZERO);
+
+  /** Statuses that this cache understands (for {@code must-understand}, section 5.2.2.3). */
+  private static final Set<Integer> UNDERSTOOD =
+      Set.of(
+          200, 203, 204, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 406, 410, 414, 421,
+          451, 500, 501, 502, 503, 504);
 
   /**
    * Fields that belong to one connection or one moment (RFC 9110, section 7.6.1; RFC 9111, section
@@ -35,20 +47,61 @@ public final class Storability {
           "upgrade",
           "set-cookie",
           "set-cookie2",
-          "date",
           "age",
           "content-length",
           "cache-status");
 
-  private Storability() {}
+  /**
+   * Judges an answer.
+   *
+   * @param hadCredentials whether the request had credentials
+   * @param asked when the application was asked
+   * @param now when it had answered
+   */
+  public static Storability of(
+      CachingRule rule, Answer answer, boolean hadCredentials, Instant asked, Instant now) {
+    Duration age = CurrentAge.initial(answer, asked, now);
+    Reason refusal = whyNever(rule, answer, hadCredentials);
+    if (refusal != null) {
+      return new Storability(refusal, NONE, age);
+    }
+    Lifetime lifetime = FreshnessLifetime.of(rule.terms(), answer, now);
+    if (lifetime == null) {
+      Reason why = answer.status() == 200 ? Reason.NO_LIFETIME : Reason.STATUS;
+      return new Storability(why, NONE, age);
+    }
+    Lifetime left = minus(lifetime, age);
+    return left.total().isZero() && !hasValidator(answer)
+        ? new Storability(Reason.CACHE_CONTROL, NONE, age)
+        : new Storability(null, left, age);
+  }
+
+  /** Returns this judgement with a reason against storing the answer after all. */
+  public Storability refused(Reason why) {
+    return new Storability(why, NONE, age);
+  }
+
+  /** Returns whether the application can be asked if the answer is still good. */
+  public static boolean hasValidator(Answer answer) {
+    return !answer.header("ETag").isEmpty() || !answer.header("Last-Modified").isEmpty();
+  }
 
   /**
-   * Returns why an answer to a GET is not stored, or {@code null} if it may be.
-   *
-   * @param now the time by which {@code Expires} is judged if the answer has no {@code Date}
+   * Returns the fields of an answer that are kept and sent again on a hit: all but those of one
+   * connection, those that its {@code Connection} names, and those that its directives withhold.
    */
-  public static @Nullable Reason whyNotStored(CachingRule rule, Answer answer, Instant now) {
-    if (answer.status() != 200) {
+  public static List<Field> kept(Answer answer) {
+    Set<String> dropped = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    dropped.addAll(NEVER_KEPT);
+    dropped.addAll(ListField.members(answer.header("Connection")));
+    dropped.addAll(answer.control().withheld());
+    return answer.fields().stream().filter(field -> !dropped.contains(field.name())).toList();
+  }
+
+  private static @Nullable Reason whyNever(
+      CachingRule rule, Answer answer, boolean hadCredentials) {
+    int status = answer.status();
+    if (status < 200 || status == 206 || status == 304) {
       return Reason.STATUS;
     }
     if (!answer.header("Set-Cookie").isEmpty() || !answer.header("Set-Cookie2").isEmpty()) {
@@ -57,101 +110,50 @@ public final class Storability {
     if (answer.declaredLength() >= 0 && answer.declaredLength() != answer.length()) {
       return Reason.INCOMPLETE;
     }
-    if (!answer.header("Content-Encoding").isEmpty()) {
-      return Reason.ENCODED;
-    }
     if (!answer.header("Trailer").isEmpty()) {
       return Reason.STREAMED;
     }
-    if (forbids(answer) || lifetime(rule, answer, now).fresh().isZero()) {
+    if (forbids(answer)) {
       return Reason.CACHE_CONTROL;
     }
-    return variesOnlyBy(rule, answer.header("Vary")) ? null : Reason.VARY;
-  }
-
-  /**
-   * Returns how long an answer lives: as its rule says, or less where the application says less.
-   */
-  public static Lifetime lifetime(CachingRule rule, Answer answer, Instant now) {
-    CacheControl control = control(answer);
-    Lifetime lifetime =
-        control.forbidsStale() ? Lifetime.of(rule.lifetime().fresh()) : rule.lifetime();
-    Duration said = control.age();
-    if (said == null && !answer.header("Expires").isEmpty()) {
-      said = untilExpiry(answer, now);
+    // A rule's word about a page is not one about each of its encodings.
+    if (!answer.header("Content-Encoding").isEmpty() && answer.control().sharedAge() == null) {
+      return Reason.ENCODED;
     }
-    return said == null || said.compareTo(lifetime.fresh()) > 0
-        ? lifetime
-        : lifetime.withFresh(said);
-  }
-
-  /** Returns the fields of an answer that are kept and sent again on a hit. */
-  public static List<Field> kept(List<Field> fields) {
-    Set<String> dropped = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    dropped.addAll(NEVER_KEPT);
-    for (Field field : fields) {
-      if (field.name().equalsIgnoreCase("Connection")) {
-        dropped.addAll(items(field.value()));
-      }
+    if (hadCredentials && !answer.control().isSilent() && !answer.control().allowsSharing()) {
+      return Reason.AUTHORIZATION;
     }
-    return fields.stream().filter(field -> !dropped.contains(field.name())).toList();
+    return VaryKey.isUsable(rule, answer) ? null : Reason.VARY;
   }
 
   private static boolean forbids(Answer answer) {
-    return control(answer).forbids()
-        || answer.header("Pragma").stream()
-            .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("no-cache"));
-  }
-
-  private static CacheControl control(Answer answer) {
-    List<String> lines = answer.header("Cache-Control");
-    return lines.isEmpty() ? CacheControl.SILENT : CacheControl.parse(lines);
-  }
-
-  /** An expiry that can't be read, such as {@code 0}, has passed (RFC 9111, section 5.3). */
-  private static Duration untilExpiry(Answer answer, Instant now) {
-    Instant from = now;
-    for (String date : answer.header("Date")) {
-      Instant read = date(date);
-      from = read == null ? from : read;
+    CacheControl control = answer.control();
+    if (control.mustUnderstand()) {
+      return !UNDERSTOOD.contains(answer.status()) || control.isPrivate();
     }
-    Duration shortest = null;
-    for (String expires : answer.header("Expires")) {
-      Instant at = date(expires);
-      Duration left = at == null || at.isBefore(from) ? Duration.ZERO : Duration.between(from, at);
-      shortest = shortest == null || left.compareTo(shortest) < 0 ? left : shortest;
+    return control.noStore() || control.isPrivate() || (control.isSilent() && pragma(answer));
+  }
+
+  /** It has no meaning in answers, but many mean it where they say nothing else (section 5.4). */
+  private static boolean pragma(Answer answer) {
+    return answer.header("Pragma").stream()
+        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("no-cache"));
+  }
+
+  /** Returns what is left after an age: freshness goes first, then the stale spans. */
+  private static Lifetime minus(Lifetime lifetime, Duration age) {
+    Duration beyond = age.minus(lifetime.fresh());
+    if (beyond.isNegative()) {
+      return lifetime.withFresh(beyond.negated());
     }
-    return shortest == null ? Duration.ZERO : shortest;
+    return new Lifetime(
+        Duration.ZERO,
+        left(lifetime.staleWhileRevalidate(), beyond),
+        left(lifetime.staleIfError(), beyond),
+        false);
   }
 
-  private static @Nullable Instant date(String text) {
-    try {
-      return DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip(), Instant::from);
-    } catch (DateTimeException e) {
-      return null;
-    }
-  }
-
-  private static boolean variesOnlyBy(CachingRule rule, List<String> lines) {
-    return lines.stream().flatMap(line -> items(line).stream()).allMatch(name -> names(rule, name));
-  }
-
-  /** What is stored is not encoded, and so fit for whatever encodings a client takes. */
-  private static boolean names(CachingRule rule, String header) {
-    return switch (header) {
-      case "*" -> false;
-      case "accept-encoding" -> true;
-      case "cookie" -> rule.variesByCookies();
-      case "accept-language" ->
-          rule.variesBy(Kind.LOCALE, "") || rule.variesBy(Kind.HEADER, header);
-      default -> rule.variesBy(Kind.HEADER, header);
-    };
-  }
-
-  private static List<String> items(String list) {
-    return List.of(list.split(",")).stream()
-        .map(item -> item.strip().toLowerCase(Locale.ROOT))
-        .filter(item -> !item.isEmpty())
-        .toList();
+  private static Duration left(Duration span, Duration gone) {
+    return gone.compareTo(span) >= 0 ? Duration.ZERO : span.minus(gone);
   }
 }

@@ -153,7 +153,7 @@ final class Writer {
       return server.delete(key.text()).thenApply(unused -> Reason.TOO_LARGE_FOR_SERVER);
     }
     return server
-        .set(key.text(), bytes, entry.lifetime().total())
+        .set(key.text(), bytes, entry.kept())
         .thenApply(
             unused -> {
               cluster.learn(entry.key(), tags);
@@ -182,8 +182,7 @@ final class Writer {
                           new StoredEntry(touched, stored.versions()),
                           codec.body(touched.content()),
                           server.clockAhead());
-                  return server.replace(
-                      key.text(), bytes, touched.lifetime().total(), marked.mark());
+                  return server.replace(key.text(), bytes, touched.kept(), marked.mark());
                 })
             .exceptionally(failure -> false);
   }

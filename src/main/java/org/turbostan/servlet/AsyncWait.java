@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Awaited;
 import org.turbostan.CacheRequest;
+import org.turbostan.FragmentKey;
+import org.turbostan.FragmentPolicy;
 import org.turbostan.Hit;
 
 /**
@@ -39,7 +41,8 @@ final class AsyncWait implements AsyncListener {
 
   private final AsyncContext context;
   private final CacheRequest cached;
-  private final Page page;
+  private final FragmentKey key;
+  private final FragmentPolicy policy;
   private final Sender sender;
   private final int round;
   private final AtomicBoolean over = new AtomicBoolean();
@@ -48,10 +51,16 @@ final class AsyncWait implements AsyncListener {
   private boolean resumed;
 
   private AsyncWait(
-      AsyncContext context, CacheRequest cached, Page page, Sender sender, int round) {
+      AsyncContext context,
+      CacheRequest cached,
+      FragmentKey key,
+      FragmentPolicy policy,
+      Sender sender,
+      int round) {
     this.context = context;
     this.cached = cached;
-    this.page = page;
+    this.key = key;
+    this.policy = policy;
     this.sender = sender;
     this.round = round;
   }
@@ -88,13 +97,14 @@ final class AsyncWait implements AsyncListener {
       HttpServletRequest request,
       HttpServletResponse response,
       CacheRequest cached,
-      Page page,
+      FragmentKey key,
+      FragmentPolicy policy,
       Awaited other,
       Duration longest,
       Sender sender) {
     int round = round(request);
     AsyncContext context = request.startAsync(request, response);
-    AsyncWait wait = new AsyncWait(context, cached, page, sender, round);
+    AsyncWait wait = new AsyncWait(context, cached, key, policy, sender, round);
     request.setAttribute(ATTRIBUTE, wait);
     // Zero would be for ever.
     context.setTimeout(Math.max(1, longest.toMillis()));
@@ -110,7 +120,7 @@ final class AsyncWait implements AsyncListener {
   }
 
   private void serve() {
-    Hit hit = cached.poll(page.key(), page.policy());
+    Hit hit = cached.poll(key, policy);
     if (hit == null) {
       context.dispatch();
       return;
@@ -145,6 +155,6 @@ final class AsyncWait implements AsyncListener {
   @Override
   public void onStartAsync(AsyncEvent event) {
     // The next cycle is the application's, or another wait: each closes what is left.
-    event.getAsyncContext().addListener(new CloseWhenDone(cached));
+    event.getAsyncContext().addListener(new CloseWhenDone(cached, () -> {}));
   }
 }

@@ -4,12 +4,20 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import org.turbostan.CacheRequest;
 
-/** Closes a request's part of the cache when its asynchronous answer is complete. */
-record CloseWhenDone(CacheRequest request) implements AsyncListener {
+/**
+ * Closes a request's part of the cache when its asynchronous answer is complete.
+ *
+ * @param before what is to be done before that
+ */
+record CloseWhenDone(CacheRequest request, Runnable before) implements AsyncListener {
 
   @Override
   public void onComplete(AsyncEvent event) {
-    request.close();
+    try {
+      before.run();
+    } finally {
+      request.close();
+    }
   }
 
   @Override

@@ -55,6 +55,11 @@ record Fields(Map<String, List<String>> byName, @Nullable String contentType) {
     return set;
   }
 
+  /** Returns whether a field sets a cookie. */
+  static boolean isCookie(Field field) {
+    return field.name().equalsIgnoreCase("Set-Cookie");
+  }
+
   /** Takes back all that has been set in a response that is not committed yet. */
   void restore(HttpServletResponse response) {
     response.reset();

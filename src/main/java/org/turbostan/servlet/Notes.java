@@ -1,5 +1,7 @@
 package org.turbostan.servlet;
 
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheRequest;
 import org.turbostan.Content;
@@ -7,6 +9,7 @@ import org.turbostan.Hit;
 import org.turbostan.Outcome;
 import org.turbostan.Reason;
 import org.turbostan.Rendering;
+import org.turbostan.Signpost;
 
 /**
  * What is noticed while a page is rendered for the cache and speaks against storing it. The first
@@ -24,6 +27,7 @@ final class Notes {
   private @Nullable Outcome ended;
   private @Nullable Reason reason;
   private @Nullable String detail;
+  private final Set<String> headersRead = new TreeSet<>();
 
   Notes(CacheRequest request, Rendering rendering) {
     this.request = request;
@@ -46,6 +50,29 @@ final class Notes {
     if (request.innermost() == rendering) {
       ended = rendering.store(NOTHING);
     }
+  }
+
+  /**
+   * Notes that the page has read a header of the request, by its name in lower case: no reason yet,
+   * because the page may still say that it varies by it.
+   */
+  synchronized void headerRead(String name) {
+    headersRead.add(name);
+  }
+
+  /** Returns the headers that the page has read, by their names in lower case. */
+  synchronized Set<String> headersRead() {
+    return Set.copyOf(headersRead);
+  }
+
+  /** Ends the rendering with its content, behind a signpost, unless that has happened. */
+  synchronized Outcome end(Signpost signpost, Content content) {
+    Outcome outcome = ended;
+    if (outcome == null) {
+      outcome = rendering.storeBehind(signpost, content);
+      ended = outcome;
+    }
+    return outcome;
   }
 
   /** Ends the rendering with its content, unless that has happened; says what became of it. */

@@ -1,36 +1,52 @@
 package org.turbostan.servlet;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.AbstractSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.Entry;
+import org.turbostan.FragmentKey;
 import org.turbostan.FragmentPolicy;
 import org.turbostan.Lifetime;
 import org.turbostan.Tag;
-import org.turbostan.http.CachingRule;
 import org.turbostan.http.CachingRule.Part;
-import org.turbostan.http.PageQuery;
+import org.turbostan.http.ContentCodings;
+import org.turbostan.http.RequestDirectives;
+import org.turbostan.http.VaryKey;
 
 /** What a rule says about one page, until the application's answer says more. */
 final class PagePolicy implements FragmentPolicy {
 
-  private final CachingRule rule;
+  private final Page page;
+  private final RequestDirectives asked;
+  private final InstantSource clock;
   private final Set<String> keyed;
-  private final boolean stores;
   private Lifetime lifetime;
+  private VaryKey learned = VaryKey.NONE;
 
-  PagePolicy(CachingRule rule, PageQuery query, boolean stores) {
-    this.rule = rule;
-    this.keyed = new Keyed(rule.vary().stream().map(Part::toString).toList(), query.hidden());
-    this.stores = stores;
-    this.lifetime = rule.lifetime();
+  PagePolicy(Page page, RequestDirectives asked, InstantSource clock) {
+    this.page = page;
+    this.asked = asked;
+    this.clock = clock;
+    this.keyed =
+        new Keyed(page.rule().vary().stream().map(Part::toString).toList(), page.query().hidden());
+    this.lifetime = page.rule().lifetime();
   }
 
   /** Sets how long the page lives, as its answer says. */
   void lives(Lifetime lifetime) {
     this.lifetime = lifetime;
+  }
+
+  /** Returns what the page is known to vary by since it was looked up. */
+  VaryKey learned() {
+    return learned;
   }
 
   @Override
@@ -40,7 +56,7 @@ final class PagePolicy implements FragmentPolicy {
 
   @Override
   public Set<Tag> tags() {
-    return rule.tags().stream().map(Tag::of).collect(Collectors.toUnmodifiableSet());
+    return page.rule().tags().stream().map(Tag::of).collect(Collectors.toUnmodifiableSet());
   }
 
   @Override
@@ -50,7 +66,45 @@ final class PagePolicy implements FragmentPolicy {
 
   @Override
   public boolean stores() {
-    return stores;
+    return page.request().method().equals("GET") && !asked.noStore() && !asked.onlyIfCached();
+  }
+
+  @Override
+  public boolean refresh() {
+    return asked.noCache();
+  }
+
+  @Override
+  public boolean accepts(Entry found) {
+    StoredPage stored = new StoredPage(found.content());
+    if (!ContentCodings.accepts(page.request(), stored.header("Content-Encoding"))) {
+      return false;
+    }
+    if (asked.areNone()) {
+      return true;
+    }
+    Instant now = clock.instant();
+    return asked.accept(stored.age(found, now), StoredPage.left(found, now));
+  }
+
+  @Override
+  public boolean acceptsStale(Entry found) {
+    StoredPage stored = new StoredPage(found.content());
+    Instant now = clock.instant();
+    Duration left = StoredPage.left(found, now);
+    return asked.acceptStale(left.negated())
+        && asked.accept(stored.age(found, now), Duration.ZERO)
+        && !stored.answer().control().forbidsStale();
+  }
+
+  @Override
+  public @Nullable FragmentKey goOn(Entry found) {
+    VaryKey told = StoredPage.directions(found.content());
+    if (told == null) {
+      return null;
+    }
+    learned = told;
+    return page.key(told);
   }
 
   /**

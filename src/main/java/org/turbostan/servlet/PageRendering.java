@@ -1,53 +1,88 @@
 package org.turbostan.servlet;
 
+import static java.util.Objects.requireNonNull;
+
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheRequest;
 import org.turbostan.Content;
+import org.turbostan.Entry;
 import org.turbostan.Field;
 import org.turbostan.Hit;
 import org.turbostan.Outcome;
 import org.turbostan.Reason;
 import org.turbostan.Rendering;
+import org.turbostan.Signpost;
+import org.turbostan.Tag;
 import org.turbostan.http.Answer;
 import org.turbostan.http.CacheStatus;
-import org.turbostan.http.CachingRule;
+import org.turbostan.http.EntityTag;
+import org.turbostan.http.Freshening;
+import org.turbostan.http.HttpDate;
 import org.turbostan.http.Secrets;
 import org.turbostan.http.Storability;
+import org.turbostan.http.SurrogateKey;
+import org.turbostan.http.VaryKey;
+import org.turbostan.servlet.PageResponse.SentError;
 
-/** One page that is being rendered for the cache: request and response as it sees them. */
+/**
+ * One page that is being rendered for the cache, or confirmed by the application: request and
+ * response as it sees them.
+ */
 final class PageRendering {
 
   private final Page page;
+  private final PagePolicy policy;
   private final Rendering rendering;
+  private final Outcome intended;
   private final HttpServletResponse response;
   private final SiteOptions.Trace trace;
+  private final Instant asked;
   private final Notes notes;
   private final Fields before;
   private final PageResponse answer;
   private final PageRequest seen;
+  private final Map<String, String> conditions;
+
+  /** The page to send in the place of what the application has answered. */
+  private @Nullable StoredPage selected;
+
+  private boolean confirmed;
 
   PageRendering(
       Page page,
+      PagePolicy policy,
       CacheRequest cached,
       Rendering rendering,
       HttpServletRequest request,
       HttpServletResponse response,
-      SiteOptions options) {
+      SiteOptions options,
+      Instant now) {
     this.page = page;
+    this.policy = policy;
     this.rendering = rendering;
+    this.intended = rendering.outcome();
     this.response = response;
     this.trace = options.trace();
+    this.asked = now;
     this.notes = new Notes(cached, rendering);
     this.before = Fields.of(response);
     this.answer = new PageResponse(response, options.maxBody(), notes, this::trace);
-    this.seen = new PageRequest(request, page.rule(), page.query(), notes, answer);
+    Entry outdated = rendering.outdated();
+    this.conditions =
+        outdated == null
+            ? Map.of()
+            : Freshening.conditions(new StoredPage(outdated.content()).answer(), now);
+    this.seen = new PageRequest(request, page, conditions, notes, answer);
   }
 
   /** Runs the application. */
@@ -61,27 +96,39 @@ final class PageRendering {
     if (!answer.isCaptured()) {
       notes.note(answer.getStatus() == 200 ? Reason.STREAMED : Reason.STATUS);
     }
-    if (notes.reason() != null) {
+    confirmed = isConfirmed();
+    if (confirmed) {
+      storeConfirmed(now);
+    } else if (notes.reason() != null) {
       notes.end();
-      return;
+    } else {
+      storeNew(now);
     }
-    List<Field> header = Fields.of(response).since(before);
-    Content content = StoredPage.of(answer, Storability.kept(header), trace);
-    Reason why = whyNotStored(header, content, now);
-    if (why != null) {
-      notes.note(why);
-    }
-    notes.end(content);
   }
 
-  /** Sends what the page has answered. */
-  void serve() throws IOException {
-    answer.complete();
+  /** Sends what the page has answered, or what the client wants of it. */
+  void serve(Instant now) throws IOException {
+    StoredPage page = selected;
+    if (page == null) {
+      answer.complete();
+      return;
+    }
+    List<Field> cookies =
+        Fields.of(response).since(before).stream().filter(Fields::isCookie).toList();
+    before.restore(response);
+    cookies.forEach(cookie -> response.addHeader(cookie.name(), cookie.value()));
+    trace();
+    new PageSender(this.page.request(), response, now).send(page, page.initialAge());
   }
 
   /** Returns the status of the answer, sent or about to be. */
   int status() {
     return answer.getStatus();
+  }
+
+  /** Returns whether there is a page that may be served in the place of an error. */
+  boolean hasLastGood() {
+    return rendering.hasLastGood() && answer.isReplaceable();
   }
 
   /**
@@ -101,29 +148,165 @@ final class PageRendering {
     return hit;
   }
 
-  private @Nullable Reason whyNotStored(List<Field> header, Content content, Instant now) {
-    CachingRule rule = page.rule();
-    byte[] body = content.bytes();
+  /** Returns whether the application says that what the cache has is still good. */
+  private boolean isConfirmed() {
+    return !conditions.isEmpty()
+        && answer.isCaptured()
+        && answer.getStatus() == HttpServletResponse.SC_NOT_MODIFIED;
+  }
+
+  private void storeNew(Instant now) {
+    List<Field> header = Fields.of(response).since(before);
+    byte[] body = answer.bytes();
     Answer facts = new Answer(answer.getStatus(), header, answer.declaredLength(), body.length);
-    Reason why = Storability.whyNotStored(rule, facts, now);
-    if (why != null) {
-      return why;
+    Storability storability = storability(facts, body, now);
+    notesRefusal(storability);
+    if (notes.reason() != null) {
+      notes.end();
+      return;
+    }
+    SurrogateKey.parse(facts).forEach(key -> rendering.tag(Tag.of(key)));
+    StoredPage stored = stored(facts, body, storability, now);
+    if (end(stored, facts) && trace != SiteOptions.Trace.COMMENT) {
+      if (stored.tag() != null) {
+        response.setHeader("ETag", stored.tag());
+      }
+      String tags = stored.header(SurrogateKey.NAME);
+      if (tags != null) {
+        response.setHeader(SurrogateKey.NAME, tags);
+      }
+      if (PageSender.isConditional(page.request())) {
+        selected = stored;
+      }
+    }
+  }
+
+  private void storeConfirmed(Instant now) {
+    Entry outdated = requireNonNull(rendering.outdated());
+    StoredPage known = new StoredPage(outdated.content());
+    List<Field> header = Fields.of(response).since(before);
+    Answer notModified = new Answer(answer.getStatus(), header, -1, 0);
+    if (!Freshening.applies(known.answer(), notModified)) {
+      notes.note(Reason.STATUS);
+      notes.end();
+      selected = known;
+      return;
+    }
+    List<Field> updated = Freshening.update(known.header(), header);
+    Answer facts = new Answer(known.status(), updated, -1, known.body().length);
+    Storability storability = storability(facts, new byte[0], now);
+    notesRefusal(storability);
+    outdated.tags().forEach(rendering::tag);
+    SurrogateKey.parse(notModified).forEach(key -> rendering.tag(Tag.of(key)));
+    StoredPage fresh = known.with(header(facts, now), storability.age());
+    selected = fresh;
+    if (notes.reason() != null) {
+      notes.end();
+      return;
+    }
+    end(fresh, facts);
+  }
+
+  private Storability storability(Answer facts, byte[] body, Instant now) {
+    Storability storability =
+        Storability.of(
+            page.rule(), facts, !page.request().header("Authorization").isEmpty(), asked, now);
+    if (storability.refusal() != null) {
+      return storability;
     }
     if (seen.createdSession()) {
-      return Reason.SESSION;
+      return storability.refused(Reason.SESSION);
     }
-    if (Secrets.occur(seen.secrets(), body, answer.charset(), header)) {
-      return Reason.SECRET_IN_ANSWER;
+    return Secrets.occur(seen.secrets(), body, answer.charset(), facts.fields())
+        ? storability.refused(Reason.SECRET_IN_ANSWER)
+        : headersRead(storability, facts);
+  }
+
+  /** What a page has read and does not vary by, it may show to others. */
+  private Storability headersRead(Storability storability, Answer facts) {
+    VaryKey vary = VaryKey.of(page.rule(), facts);
+    TreeSet<String> read = new TreeSet<>(notes.headersRead());
+    read.removeIf(vary::names);
+    if (facts.control().allowsSharing()) {
+      // The application has checked the credentials, and says that others may have its answer.
+      read.remove("authorization");
     }
-    page.policy().lives(Storability.lifetime(rule, facts, now));
-    return null;
+    if (read.isEmpty()) {
+      return storability;
+    }
+    notes.note(Reason.HEADER_READ, String.join(" ", read));
+    return storability.refused(Reason.HEADER_READ);
+  }
+
+  private void notesRefusal(Storability storability) {
+    if (storability.refusal() != null) {
+      notes.note(storability.refusal());
+    } else {
+      policy.lives(storability.lifetime());
+    }
+  }
+
+  private StoredPage stored(Answer facts, byte[] body, Storability storability, Instant now) {
+    StoredPage.Builder stored =
+        new StoredPage.Builder()
+            .status(facts.status())
+            .locale(answer.explicitLocale())
+            .confirmable(Storability.hasValidator(facts))
+            .age(storability.age());
+    SentError error = answer.error();
+    String location = answer.redirect();
+    if (error != null) {
+      stored.error(error.message());
+    } else if (location != null) {
+      stored.redirect(location);
+    } else {
+      String type = answer.getContentType();
+      byte[] kept = trace == SiteOptions.Trace.COMMENT ? TraceComment.strip(body) : body;
+      stored.type(type).body(kept);
+      if (facts.status() == HttpServletResponse.SC_OK && facts.firstHeader("ETag") == null) {
+        stored.tag(EntityTag.of(kept, type == null ? "" : type).toString());
+      }
+    }
+    return stored.header(header(facts, now)).build();
+  }
+
+  /** Returns the header to keep, with what the cache adds to it. */
+  private List<Field> header(Answer facts, Instant now) {
+    List<Field> header = new ArrayList<>(Storability.kept(facts));
+    if (facts.firstHeader("Date") == null) {
+      // An answer without a date was made now (RFC 9110, section 6.6.1).
+      header.add(new Field("Date", HttpDate.format(now)));
+    }
+    String tags = page.rule().tellsTags() ? SurrogateKey.format(rendering.tags()) : "";
+    if (!tags.isEmpty()) {
+      header.removeIf(field -> field.name().equalsIgnoreCase(SurrogateKey.NAME));
+      header.add(new Field(SurrogateKey.NAME, tags));
+    }
+    return header;
+  }
+
+  /** Puts the page where requests like this one find it; says whether it is stored. */
+  private boolean end(StoredPage stored, Answer facts) {
+    VaryKey vary = policy.learned().and(VaryKey.of(page.rule(), facts));
+    Content content = stored.content();
+    Outcome outcome =
+        vary.equals(policy.learned())
+            ? notes.end(content)
+            : notes.end(
+                new Signpost(page.key(), page.key(vary), StoredPage.signpost(vary)), content);
+    return outcome.kind() == Outcome.Kind.RENDERED;
   }
 
   private void trace() {
-    if (trace == SiteOptions.Trace.HEADER) {
-      Reason why = notes.reason();
-      Outcome outcome = why != null ? Outcome.notStored(why) : rendering.outcome();
-      response.addHeader(CacheStatus.NAME, CacheStatus.rendered(outcome, notes.detail()));
+    if (trace != SiteOptions.Trace.HEADER) {
+      return;
     }
+    Reason why = notes.reason();
+    Outcome outcome = why != null ? Outcome.notStored(why) : rendering.outcome();
+    String value =
+        confirmed
+            ? CacheStatus.validated(intended, outcome, policy.lifetime().fresh().toSeconds())
+            : CacheStatus.rendered(intended, outcome, policy.learned(), notes.detail());
+    response.addHeader(CacheStatus.NAME, value);
   }
 }

@@ -16,17 +16,13 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Reason;
 import org.turbostan.http.CachingRule;
-import org.turbostan.http.CachingRule.Kind;
 import org.turbostan.http.PageQuery;
-import org.turbostan.http.Sight;
 
 /**
  * The request as a page sees it that is rendered for the cache. It shows what is part of the page's
@@ -45,20 +41,27 @@ final class PageRequest extends HttpServletRequestWrapper {
   private final PageQuery query;
   private final Notes notes;
   private final PageResponse response;
+  private final SeenHeaders headers;
   private final Set<String> addresses = new HashSet<>();
 
+  /**
+   * Makes the page's view of a request.
+   *
+   * @param conditions the cache's own conditions, in the place of the client's
+   */
   PageRequest(
       HttpServletRequest request,
-      CachingRule rule,
-      PageQuery query,
+      Page page,
+      Map<String, String> conditions,
       Notes notes,
       PageResponse response) {
     super(request);
     this.request = request;
-    this.rule = rule;
-    this.query = query;
+    this.rule = page.rule();
+    this.query = page.query();
     this.notes = notes;
     this.response = response;
+    this.headers = new SeenHeaders(request, rule, notes, conditions);
   }
 
   /** Returns what the page must not hold, because it is this visitor's alone. */
@@ -76,7 +79,7 @@ final class PageRequest extends HttpServletRequestWrapper {
       secrets.add(authorization.substring(authorization.indexOf(' ') + 1).strip());
     }
     for (Cookie cookie : new ServletFacts(request).cookies()) {
-      if (cookie.getValue().length() >= SHORTEST_COOKIE && !variesBy(cookie)) {
+      if (cookie.getValue().length() >= SHORTEST_COOKIE && !headers.variesBy(cookie)) {
         secrets.add(cookie.getValue());
       }
     }
@@ -96,96 +99,44 @@ final class PageRequest extends HttpServletRequestWrapper {
 
   @Override
   public @Nullable String getHeader(String name) {
-    return switch (sight(name)) {
-      case HIDDEN -> null;
-      case COOKIES -> cookieHeader();
-      case SHOWN, NOTED -> super.getHeader(name);
-    };
+    return headers.first(name);
   }
 
   @Override
   public Enumeration<String> getHeaders(String name) {
-    return switch (sight(name)) {
-      case HIDDEN -> Collections.emptyEnumeration();
-      case COOKIES -> {
-        String cookies = cookieHeader();
-        yield cookies == null
-            ? Collections.emptyEnumeration()
-            : Collections.enumeration(List.of(cookies));
-      }
-      case SHOWN, NOTED -> super.getHeaders(name);
-    };
+    return headers.all(name);
   }
 
   @Override
   public int getIntHeader(String name) {
-    return sight(name) == Sight.HIDDEN ? -1 : super.getIntHeader(name);
+    return headers.integer(name);
   }
 
   @Override
   public long getDateHeader(String name) {
-    return sight(name) == Sight.HIDDEN ? -1 : super.getDateHeader(name);
+    return headers.date(name);
   }
 
   @Override
   public Enumeration<String> getHeaderNames() {
-    notes.note(Reason.HEADER_READ, "(all names)");
-    return super.getHeaderNames();
+    return headers.names();
   }
 
   @Override
   public Locale getLocale() {
-    noteLocale();
+    headers.noteLocale();
     return super.getLocale();
   }
 
   @Override
   public Enumeration<Locale> getLocales() {
-    noteLocale();
+    headers.noteLocale();
     return super.getLocales();
   }
 
   @Override
   public Cookie @Nullable [] getCookies() {
-    if (!rule.variesByCookies()) {
-      notes.note(Reason.COOKIES_READ);
-      return super.getCookies();
-    }
-    Cookie[] shown =
-        new ServletFacts(request).cookies().stream().filter(this::variesBy).toArray(Cookie[]::new);
-    return shown.length == 0 ? null : shown;
-  }
-
-  private @Nullable String cookieHeader() {
-    if (!rule.variesByCookies()) {
-      notes.note(Reason.COOKIES_READ);
-      return super.getHeader("Cookie");
-    }
-    String shown =
-        new ServletFacts(request)
-            .cookies().stream()
-                .filter(this::variesBy)
-                .map(cookie -> cookie.getName() + '=' + cookie.getValue())
-                .collect(Collectors.joining("; "));
-    return shown.isEmpty() ? null : shown;
-  }
-
-  private boolean variesBy(Cookie cookie) {
-    return rule.variesBy(Kind.COOKIE, cookie.getName());
-  }
-
-  private Sight sight(String name) {
-    Sight sight = Sight.of(rule, name);
-    if (sight == Sight.NOTED) {
-      notes.note(Reason.HEADER_READ, name.toLowerCase(Locale.ROOT));
-    }
-    return sight;
-  }
-
-  private void noteLocale() {
-    if (Sight.ofLocale(rule) == Sight.NOTED) {
-      notes.note(Reason.HEADER_READ, "accept-language");
-    }
+    return headers.cookies();
   }
 
   // The query.

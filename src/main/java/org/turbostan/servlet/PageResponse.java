@@ -8,9 +8,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +26,8 @@ import org.turbostan.Reason;
  * of new output, an event stream, {@code startAsync}), what was captured goes out and everything
  * after it passes through.
  *
- * <p>{@code sendError} is kept back too, so that a stale page can be served in its place.
+ * <p>{@code sendError} and {@code sendRedirect} are kept back too, so that they can be stored, or a
+ * stale page be served in the place of an error.
  */
 final class PageResponse extends HttpServletResponseWrapper {
 
@@ -37,16 +36,22 @@ final class PageResponse extends HttpServletResponseWrapper {
   private final Capture body;
   private boolean passing;
   private boolean closed;
-  private boolean redirected;
   private long declaredLength = -1;
   private int flushedAt;
   private @Nullable SentError error;
+  private @Nullable String redirect;
   private @Nullable Locale locale;
   private @Nullable BodyStream stream;
   private @Nullable EncodingWriter encoding;
   private @Nullable PrintWriter writer;
 
-  private record SentError(int status, @Nullable String message) {}
+  /**
+   * An error that the container is to make a page of.
+   *
+   * @param status its status
+   * @param message its message, or {@code null}
+   */
+  record SentError(int status, @Nullable String message) {}
 
   /**
    * Wraps a response.
@@ -63,16 +68,26 @@ final class PageResponse extends HttpServletResponseWrapper {
 
   // What the filter asks.
 
-  /** Returns whether the body is whole, and has not gone out. */
+  /** Returns whether the answer is whole, and nothing of it has gone out. */
   boolean isCaptured() {
-    return !passing && !redirected && error == null;
+    return !passing;
+  }
+
+  /** Returns the error that the container is to make a page of, or {@code null}. */
+  @Nullable SentError error() {
+    return error;
+  }
+
+  /** Returns where the container is to redirect to, or {@code null}. */
+  @Nullable String redirect() {
+    return redirect;
   }
 
   /**
    * Returns whether nothing has gone out, so that another answer can take the place of this one.
    */
   boolean isReplaceable() {
-    return !passing && !redirected && !super.isCommitted();
+    return !passing && !super.isCommitted();
   }
 
   byte[] bytes() {
@@ -97,7 +112,7 @@ final class PageResponse extends HttpServletResponseWrapper {
 
   /** Takes in what the page's writer still holds. */
   void drain() throws IOException {
-    if (encoding != null) {
+    if (encoding != null && !closed) {
       encoding.drain();
     }
   }
@@ -105,13 +120,17 @@ final class PageResponse extends HttpServletResponseWrapper {
   /** Sends what was captured, if that has not happened. */
   void complete() throws IOException {
     drain();
-    if (passing || redirected) {
+    if (passing) {
       return;
     }
     beforeCommit.run();
     passing = true;
     if (error != null) {
       sendKeptError(error);
+      return;
+    }
+    if (redirect != null) {
+      super.sendRedirect(redirect);
       return;
     }
     if (declaredLength >= 0 || body.size() > 0) {
@@ -147,7 +166,7 @@ final class PageResponse extends HttpServletResponseWrapper {
   }
 
   private void write(byte[] bytes, int offset, int length) throws IOException {
-    if (closed || error != null || redirected) {
+    if (closed || error != null || redirect != null) {
       return;
     }
     if (!passing && !body.take(bytes, offset, length)) {
@@ -195,7 +214,7 @@ final class PageResponse extends HttpServletResponseWrapper {
         // As in a container: from here on the content type names the charset.
         super.setCharacterEncoding(charset);
       }
-      encoding = new EncodingWriter(new OutputStreamWriter(new BodyStream(), charset), charset);
+      encoding = new EncodingWriter(new BodyStream(), charset, () -> passing);
       writer = new PrintWriter(encoding);
     }
     return writer;
@@ -211,7 +230,7 @@ final class PageResponse extends HttpServletResponseWrapper {
 
   @Override
   public void flushBuffer() throws IOException {
-    if (error != null) {
+    if (error != null || redirect != null) {
       return;
     }
     stream(Reason.STREAMED);
@@ -247,7 +266,7 @@ final class PageResponse extends HttpServletResponseWrapper {
 
   @Override
   public boolean isCommitted() {
-    return error != null || super.isCommitted();
+    return error != null || redirect != null || super.isCommitted();
   }
 
   private void refuseIfCommitted() {
@@ -257,8 +276,11 @@ final class PageResponse extends HttpServletResponseWrapper {
   }
 
   private void discard() {
-    if (encoding != null) {
-      encoding.discard();
+    try {
+      drain();
+    } catch (IOException e) {
+      // What is being thrown away anyway could not be sent.
+      notes.note(Reason.STREAMED);
     }
     body.clear();
     flushedAt = 0;
@@ -268,14 +290,17 @@ final class PageResponse extends HttpServletResponseWrapper {
 
   @Override
   public void setStatus(int status) {
-    if (error == null) {
+    if (error == null && redirect == null) {
       super.setStatus(status);
     }
   }
 
   @Override
   public int getStatus() {
-    return error != null ? error.status : super.getStatus();
+    if (error != null) {
+      return error.status;
+    }
+    return redirect != null ? SC_FOUND : super.getStatus();
   }
 
   @Override
@@ -308,12 +333,13 @@ final class PageResponse extends HttpServletResponseWrapper {
 
   @Override
   public void sendRedirect(String location) throws IOException {
+    if (passing) {
+      super.sendRedirect(location);
+      return;
+    }
     refuseIfCommitted();
     discard();
-    notes.note(Reason.STATUS);
-    beforeCommit.run();
-    super.sendRedirect(location);
-    redirected = true;
+    redirect = requireNonNull(location, "location");
   }
 
   // The header. All but length and type goes to the container's response at once.
@@ -448,7 +474,7 @@ final class PageResponse extends HttpServletResponseWrapper {
   }
 
   private @Nullable String fixedCharset() {
-    return encoding == null ? null : encoding.charset;
+    return encoding == null ? null : encoding.charset();
   }
 
   private static boolean isEventStream(String type) {
@@ -479,7 +505,7 @@ final class PageResponse extends HttpServletResponseWrapper {
 
     @Override
     public void flush() throws IOException {
-      if (encoding == null || !encoding.draining) {
+      if (encoding == null || !encoding.isDraining()) {
         flushed();
       }
     }
@@ -509,72 +535,6 @@ final class PageResponse extends HttpServletResponseWrapper {
         return PageResponse.super.getOutputStream();
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);
-      }
-    }
-  }
-
-  /**
-   * The page's writer. Once the response passes through, nothing stays in it between two writes: an
-   * asynchronous page may complete without a flush.
-   */
-  private final class EncodingWriter extends Writer {
-
-    final String charset;
-    boolean draining;
-    private final OutputStreamWriter out;
-
-    EncodingWriter(OutputStreamWriter out, String charset) {
-      this.out = out;
-      this.charset = charset;
-    }
-
-    @Override
-    public void write(char[] text, int offset, int length) throws IOException {
-      out.write(text, offset, length);
-      drainIfPassing();
-    }
-
-    @Override
-    public void write(String text, int offset, int length) throws IOException {
-      out.write(text, offset, length);
-      drainIfPassing();
-    }
-
-    @Override
-    public void flush() throws IOException {
-      out.flush();
-    }
-
-    @Override
-    public void close() throws IOException {
-      drain();
-      out.close();
-    }
-
-    void drain() throws IOException {
-      if (closed) {
-        return;
-      }
-      draining = true;
-      try {
-        out.flush();
-      } finally {
-        draining = false;
-      }
-    }
-
-    void discard() {
-      try {
-        drain();
-      } catch (IOException e) {
-        // What is being thrown away anyway could not be sent.
-        notes.note(Reason.STREAMED);
-      }
-    }
-
-    private void drainIfPassing() throws IOException {
-      if (passing) {
-        drain();
       }
     }
   }

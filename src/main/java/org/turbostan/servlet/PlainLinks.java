@@ -24,6 +24,11 @@ final class PlainLinks extends HttpServletResponseWrapper {
     return rendersForCache() ? url : super.encodeURL(url);
   }
 
+  @Override
+  public String encodeRedirectURL(String url) {
+    return rendersForCache() ? url : super.encodeRedirectURL(url);
+  }
+
   private boolean rendersForCache() {
     Rendering rendering = cached.innermost();
     return rendering != null && rendering.outcome().kind() != Outcome.Kind.BYPASSED;

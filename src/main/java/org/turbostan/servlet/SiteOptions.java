@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.turbostan.http.CachingRule;
 
 /**
  * What an operator has set for a whole web application and what filter and tags need to know of it.
@@ -15,13 +16,21 @@ import java.util.function.Predicate;
  * @param trace how developers are told what came from the cache
  * @param allowsHost whether whole pages are cached for a host, given without its port
  * @param maxBody the largest page that is cached, in bytes
+ * @param obeysRequests whether visitors may ask for a newer page than the cache has, where a rule
+ *     does not say
  */
 public record SiteOptions(
-    Duration ttl, Duration stale, Trace trace, Predicate<String> allowsHost, int maxBody) {
+    Duration ttl,
+    Duration stale,
+    Trace trace,
+    Predicate<String> allowsHost,
+    int maxBody,
+    boolean obeysRequests) {
 
   /** What holds where nothing is set. */
   public static final SiteOptions DEFAULTS =
-      new SiteOptions(Duration.ofMinutes(5), Duration.ZERO, Trace.OFF, host -> true, 1_000_000);
+      new SiteOptions(
+          Duration.ofMinutes(5), Duration.ZERO, Trace.OFF, host -> true, 1_000_000, false);
 
   /** How a response tells a developer what came from the cache. */
   public enum Trace {
@@ -47,16 +56,26 @@ public record SiteOptions(
 
   /** Returns these options with another way to tell developers. */
   public SiteOptions withTrace(Trace trace) {
-    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody);
+    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody, obeysRequests);
   }
 
   /** Returns these options for other hosts. */
   public SiteOptions withHosts(Predicate<String> allowsHost) {
-    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody);
+    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody, obeysRequests);
   }
 
   /** Returns these options with another largest page, in bytes. */
   public SiteOptions withMaxBody(int maxBody) {
-    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody);
+    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody, obeysRequests);
+  }
+
+  /** Returns these options with or without obedience to the directives of requests. */
+  public SiteOptions withObeysRequests(boolean obeysRequests) {
+    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody, obeysRequests);
+  }
+
+  boolean obeys(CachingRule rule) {
+    Boolean ofRule = rule.obeysRequests();
+    return ofRule != null ? ofRule : obeysRequests;
   }
 }

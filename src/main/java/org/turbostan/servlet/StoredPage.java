@@ -1,64 +1,235 @@
 package org.turbostan.servlet;
 
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.turbostan.Content;
+import org.turbostan.Entry;
 import org.turbostan.Field;
+import org.turbostan.http.Answer;
+import org.turbostan.http.VaryKey;
 
-/** A page in the form in which it is stored, and back again. */
-final class StoredPage {
+/**
+ * A page in the form in which it is stored. Beside its header stand, in fields whose names begin
+ * with a colon as no header's does, what a container wants to be told by other methods and what
+ * belongs to the cache.
+ *
+ * @param content the stored content
+ */
+record StoredPage(Content content) {
 
-  // No header's name holds a colon.
   private static final String TYPE = ":type";
   private static final String LOCALE = ":locale";
+  private static final String STATUS = ":status";
+  private static final String AGE = ":age";
 
-  private StoredPage() {}
+  /** How long a page is kept that the application can confirm. */
+  private static final Duration CONFIRMABLE = Duration.ofDays(1);
 
-  /** Returns the content to store of a complete answer. */
-  static Content of(PageResponse answer, List<Field> header, SiteOptions.Trace trace) {
-    List<Field> fields = new ArrayList<>();
-    Locale locale = answer.explicitLocale();
-    if (locale != null) {
-      fields.add(new Field(LOCALE, locale.toLanguageTag()));
+  /** The entity tag that the cache has given; the application knows nothing of it. */
+  private static final String TAG = ":etag";
+
+  /** The page is one of the container's own for errors; the value is the message. */
+  private static final String ERROR = ":error";
+
+  /** The page is a redirect, made by the container; the value is the location. */
+  private static final String REDIRECT = ":redirect";
+
+  /** The content is no page, but says what pages vary by. */
+  private static final String VARY = ":vary";
+
+  /** Puts a page together. */
+  static final class Builder {
+    private final List<Field> fields = new ArrayList<>();
+    private byte[] body = {};
+
+    Builder status(int status) {
+      return status == HttpServletResponse.SC_OK ? this : add(STATUS, Integer.toString(status));
     }
-    String type = answer.getContentType();
-    if (type != null) {
-      fields.add(new Field(TYPE, type));
+
+    Builder type(@Nullable String type) {
+      return type == null ? this : add(TYPE, type);
     }
-    fields.addAll(header);
-    boolean commented = trace == SiteOptions.Trace.COMMENT;
-    return Content.of(commented ? TraceComment.strip(answer.bytes()) : answer.bytes(), fields);
+
+    Builder locale(@Nullable Locale locale) {
+      return locale == null ? this : add(LOCALE, locale.toLanguageTag());
+    }
+
+    Builder error(@Nullable String message) {
+      return add(ERROR, message == null ? "" : message);
+    }
+
+    Builder redirect(String location) {
+      return add(REDIRECT, location);
+    }
+
+    Builder tag(String tag) {
+      return add(TAG, tag);
+    }
+
+    Builder age(Duration age) {
+      return age.toSeconds() == 0 ? this : add(AGE, Long.toString(age.toSeconds()));
+    }
+
+    Builder confirmable(boolean confirmable) {
+      return confirmable ? add(Entry.KEEP, Long.toString(CONFIRMABLE.toSeconds())) : this;
+    }
+
+    Builder header(List<Field> header) {
+      fields.addAll(header);
+      return this;
+    }
+
+    Builder body(byte[] body) {
+      this.body = body;
+      return this;
+    }
+
+    StoredPage build() {
+      return new StoredPage(Content.of(body, fields));
+    }
+
+    private Builder add(String name, String value) {
+      fields.add(new Field(name, value));
+      return this;
+    }
   }
 
-  /** Sends a stored page; only its header if {@code headOnly}. */
-  static void send(Content page, long ageSeconds, boolean headOnly, HttpServletResponse response)
-      throws IOException {
-    sendHeader(page.fields(), response);
-    response.setHeader("Age", Long.toString(ageSeconds));
-    byte[] body = page.bytes();
-    response.setContentLength(body.length);
-    if (!headOnly && body.length > 0) {
-      response.getOutputStream().write(body);
-    }
+  /** Returns the content of a signpost to pages that vary. */
+  static Content signpost(VaryKey vary) {
+    return Content.of(new byte[0], List.of(new Field(VARY, vary.toString())));
   }
 
-  private static void sendHeader(List<Field> fields, HttpServletResponse response) {
+  /** Returns what pages vary by, if the content is a signpost, else {@code null}. */
+  static @Nullable VaryKey directions(Content content) {
+    List<Field> fields = content.fields();
+    return fields.size() == 1 && fields.get(0).name().equals(VARY)
+        ? VaryKey.ofNames(fields.get(0).value())
+        : null;
+  }
+
+  /** Returns for how long an entry is fresh still; negative if it is stale. */
+  static Duration left(Entry entry, Instant now) {
+    return Duration.between(now, entry.freshFrom().plus(entry.lifetime().fresh()));
+  }
+
+  /** Returns how old the page is: since it was stored, and as it was then. */
+  Duration age(Entry entry, Instant now) {
+    return entry.age(now).plus(initialAge());
+  }
+
+  Duration initialAge() {
+    String age = content.field(AGE);
+    return age == null ? Duration.ZERO : Duration.ofSeconds(Long.parseLong(age));
+  }
+
+  int status() {
+    String status = content.field(STATUS);
+    return status == null ? HttpServletResponse.SC_OK : Integer.parseInt(status);
+  }
+
+  byte[] body() {
+    return content.bytes();
+  }
+
+  @Nullable String tag() {
+    return content.field(TAG);
+  }
+
+  @Nullable String type() {
+    return content.field(TYPE);
+  }
+
+  @Nullable String redirect() {
+    return content.field(REDIRECT);
+  }
+
+  @Nullable String error() {
+    return content.field(ERROR);
+  }
+
+  /** Returns the first line of a header, or {@code null}. */
+  @Nullable String header(String name) {
+    for (Field field : content.fields()) {
+      if (field.name().equalsIgnoreCase(name)) {
+        return field.value();
+      }
+    }
+    return null;
+  }
+
+  /** Returns the page as the application has answered it. */
+  Answer answer() {
+    return new Answer(status(), content.fields(), -1, body().length);
+  }
+
+  /** Returns the page as clients see it, with the entity tag that the cache has given. */
+  Answer shown() {
+    String tag = tag();
+    if (tag == null) {
+      return answer();
+    }
+    List<Field> fields = new ArrayList<>(content.fields());
+    fields.add(new Field("ETag", tag));
+    return new Answer(status(), fields, -1, body().length);
+  }
+
+  /** Returns this page with another header and age. */
+  StoredPage with(List<Field> header, Duration age) {
+    Builder fresh = new Builder().body(body());
+    content.fields().stream()
+        .filter(field -> field.name().startsWith(":"))
+        .filter(field -> !field.name().equals(AGE) && !field.name().equals(Fields.ADDS_TO))
+        .forEach(fresh.fields::add);
+    return fresh.age(age).header(header).build();
+  }
+
+  /** Returns the stored header, without what stands beside it. */
+  List<Field> header() {
+    return content.fields().stream()
+        .filter(field -> !field.name().startsWith(":") || field.name().equals(Fields.ADDS_TO))
+        .toList();
+  }
+
+  /**
+   * Sets the header, or the part of it that is asked for, in a response.
+   *
+   * @param only the names of the part; {@code null} for all
+   * @param typed whether to set the content type, which fixes the charset of any later one
+   */
+  void setHeader(HttpServletResponse response, @Nullable Set<String> only, boolean typed) {
     Set<String> begun = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    for (Field field : fields) {
-      switch (field.name()) {
-        case LOCALE -> response.setLocale(Locale.forLanguageTag(field.value()));
-        case TYPE -> response.setContentType(field.value());
+    for (Field field : content.fields()) {
+      String name = field.name();
+      switch (name) {
+        case LOCALE -> {
+          if (typed) {
+            response.setLocale(Locale.forLanguageTag(field.value()));
+          }
+        }
+        case TYPE -> {
+          if (typed) {
+            response.setContentType(field.value());
+          }
+        }
+        case TAG -> response.setHeader("ETag", field.value());
         case Fields.ADDS_TO -> begun.add(field.value());
+        case STATUS, AGE, ERROR, REDIRECT, Entry.KEEP -> {
+          // Not header.
+        }
         default -> {
-          if (begun.add(field.name())) {
-            response.setHeader(field.name(), field.value());
-          } else {
-            response.addHeader(field.name(), field.value());
+          if (only == null || only.contains(name)) {
+            if (begun.add(name)) {
+              response.setHeader(name, field.value());
+            } else {
+              response.addHeader(name, field.value());
+            }
           }
         }
       }

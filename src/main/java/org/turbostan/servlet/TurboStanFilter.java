@@ -14,11 +14,15 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Awaited;
 import org.turbostan.CacheRequest;
-import org.turbostan.Entry;
 import org.turbostan.FragmentCache;
 import org.turbostan.FragmentKey;
 import org.turbostan.FragmentPolicy;
@@ -28,10 +32,14 @@ import org.turbostan.Outcome;
 import org.turbostan.Printable;
 import org.turbostan.Reason;
 import org.turbostan.Rendering;
+import org.turbostan.Tag;
 import org.turbostan.http.Admission;
 import org.turbostan.http.CacheStatus;
 import org.turbostan.http.CachingRule;
 import org.turbostan.http.CachingRules;
+import org.turbostan.http.Invalidation;
+import org.turbostan.http.RequestDirectives;
+import org.turbostan.http.VaryKey;
 
 /**
  * Begins the cache's part of each request before the application reads any data, and caches whole
@@ -145,8 +153,12 @@ public final class TurboStanFilter implements Filter {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final FilterChain chain;
+    private final ServletFacts facts;
     private final CacheRequest cached;
     private boolean waits;
+
+    /** What is to be done when an asynchronous answer is complete. */
+    private Runnable whenDone = () -> {};
 
     Exchange(
         Site site,
@@ -158,6 +170,7 @@ public final class TurboStanFilter implements Filter {
       this.options = site.options;
       this.rules = site.rules;
       this.request = request;
+      this.facts = new ServletFacts(request);
       this.chain = chain;
       this.cached = cached;
       this.response = new PlainLinks(response, cached);
@@ -177,9 +190,12 @@ public final class TurboStanFilter implements Filter {
     }
 
     private void answer() throws IOException, ServletException {
-      ServletFacts facts = new ServletFacts(request);
       String path = Admission.path(facts);
       CachingRule rule = rules.match(path != null ? path : containersPath());
+      if (Invalidation.isUnsafe(facts.method())) {
+        change(rule);
+        return;
+      }
       if (rule == null) {
         pass();
         return;
@@ -189,18 +205,27 @@ public final class TurboStanFilter implements Filter {
         bypass(rule, why != null ? why : Reason.NON_CANONICAL_PATH);
         return;
       }
-      Page page = Page.of(rule, path, facts);
+      lookup(Page.of(rule, path, facts));
+    }
+
+    private void lookup(Page page) throws IOException, ServletException {
+      RequestDirectives asked =
+          options.obeys(page.rule()) ? RequestDirectives.of(facts) : RequestDirectives.NONE;
+      PagePolicy policy = new PagePolicy(page, asked, cache::now);
       Lookup found =
           AsyncWait.isPossible(request)
-              ? cached.openUnlessAwaited(page.key(), page.policy())
-              : cached.open(page.key(), page.policy());
+              ? cached.openUnlessAwaited(page.key(), policy)
+              : cached.open(page.key(), policy);
       if (found instanceof Hit hit) {
         serve(hit);
       } else if (found instanceof Awaited other) {
         waits = true;
-        AsyncWait.begin(request, response, cached, page, other, cache.longestWait(), this::serve);
+        AsyncWait.begin(
+            request, response, cached, page.key(), policy, other, cache.longestWait(), this::serve);
+      } else if (asked.onlyIfCached()) {
+        refuse((Rendering) found);
       } else {
-        render(page, (Rendering) found);
+        render(page, policy, (Rendering) found);
       }
     }
 
@@ -215,13 +240,49 @@ public final class TurboStanFilter implements Filter {
     }
 
     private void pass(Outcome outcome) throws IOException, ServletException {
-      if (traces()) {
-        response.addHeader(CacheStatus.NAME, CacheStatus.rendered(outcome, null));
-      }
+      trace(() -> CacheStatus.rendered(outcome, outcome, VaryKey.NONE, null));
       pass();
     }
 
-    private void render(Page page, Rendering rendering) throws IOException, ServletException {
+    /** Lets the application change something, then deletes what is out of date by it. */
+    private void change(@Nullable CachingRule rule) throws IOException, ServletException {
+      if (rule == null) {
+        pass();
+      } else {
+        bypass(rule, Reason.METHOD);
+      }
+      if (request.isAsyncStarted()) {
+        whenDone = this::invalidate;
+      } else {
+        invalidate();
+      }
+    }
+
+    private void invalidate() {
+      List<String> named = new ArrayList<>();
+      for (String header : List.of("Location", "Content-Location")) {
+        named.addAll(response.getHeaders(header));
+      }
+      Set<Tag> pages = new HashSet<>();
+      for (String path : Invalidation.paths(facts, containersPath(), response.getStatus(), named)) {
+        if (rules.match(path) != null) {
+          pages.add(Tag.name(facts.contextPath() + path));
+        }
+      }
+      if (!pages.isEmpty()) {
+        cached.deleteAsNeeded(pages);
+      }
+    }
+
+    private void refuse(Rendering rendering) {
+      rendering.close();
+      trace(CacheStatus::notCached);
+      response.setStatus(HttpServletResponse.SC_GATEWAY_TIMEOUT);
+      response.setContentLength(0);
+    }
+
+    private void render(Page page, PagePolicy policy, Rendering rendering)
+        throws IOException, ServletException {
       try (rendering) {
         if (rendering.outcome().kind() == Outcome.Kind.BYPASSED) {
           rendering.close();
@@ -229,48 +290,59 @@ public final class TurboStanFilter implements Filter {
           return;
         }
         PageRendering attempt =
-            new PageRendering(page, cached, rendering, request, response, options);
+            new PageRendering(
+                page, policy, cached, rendering, request, response, options, cache.now());
         try {
           attempt.run(chain);
         } catch (Exception failure) {
-          if (!serveLastGood(page, attempt, failure)) {
+          if (!serveLastGood(attempt, 0, failure)) {
             throw failure;
           }
           return;
         }
-        if (attempt.status() < 500 || !serveLastGood(page, attempt, failed(attempt.status()))) {
+        int status = attempt.status();
+        boolean failed = status >= 500 && attempt.hasLastGood();
+        if (!failed || !serveLastGood(attempt, status, failed(status))) {
           attempt.store(cache.now());
-          attempt.serve();
+          attempt.serve(cache.now());
         }
       }
     }
 
-    private boolean serveLastGood(Page page, PageRendering attempt, Exception failure)
+    private boolean serveLastGood(PageRendering attempt, int status, Exception failure)
         throws IOException {
       Hit lastGood = attempt.lastGood(failure);
       if (lastGood == null) {
         return false;
       }
-      LOG.log(Level.WARNING, "Rendering " + page.key() + " failed; served it stale", failure);
-      serve(lastGood);
+      LOG.log(
+          Level.WARNING,
+          "Rendering " + lastGood.entry().key() + " failed; served it stale",
+          failure);
+      trace(() -> CacheStatus.servedForFailure(status, secondsLeft(lastGood)));
+      send(lastGood);
       return true;
     }
 
     private void serve(Hit hit) throws IOException {
-      Entry entry = hit.entry();
+      trace(() -> CacheStatus.served(hit.outcome(), secondsLeft(hit)));
+      send(hit);
+    }
+
+    private void send(Hit hit) throws IOException {
       Instant now = cache.now();
-      if (traces()) {
-        Duration left = Duration.between(now, entry.freshFrom().plus(entry.lifetime().fresh()));
-        response.addHeader(CacheStatus.NAME, CacheStatus.served(hit.outcome(), left.toSeconds()));
-      }
-      boolean headOnly = request.getMethod().equals("HEAD");
-      StoredPage.send(hit.content(), entry.age(now).toSeconds(), headOnly, response);
+      StoredPage page = new StoredPage(hit.content());
+      new PageSender(facts, response, now).send(page, page.age(hit.entry(), now));
+    }
+
+    private long secondsLeft(Hit hit) {
+      return StoredPage.left(hit.entry(), cache.now()).toSeconds();
     }
 
     private void leave() {
       if (request.isAsyncStarted()) {
         try {
-          request.getAsyncContext().addListener(new CloseWhenDone(cached));
+          request.getAsyncContext().addListener(new CloseWhenDone(cached, whenDone));
           return;
         } catch (IllegalStateException e) {
           // It has been completed or dispatched meanwhile: nothing is left to wait for.
@@ -280,11 +352,13 @@ public final class TurboStanFilter implements Filter {
       cached.close();
     }
 
-    private boolean traces() {
-      return options.trace() == SiteOptions.Trace.HEADER;
+    private void trace(Supplier<String> status) {
+      if (options.trace() == SiteOptions.Trace.HEADER) {
+        response.addHeader(CacheStatus.NAME, status.get());
+      }
     }
 
-    /** Returns the path as the container has read it, for the rule of a bypassed request only. */
+    /** Returns the path as the container has read it, for requests that are not looked up. */
     private String containersPath() {
       String below = request.getPathInfo();
       return below == null ? request.getServletPath() : request.getServletPath() + below;

@@ -40,6 +40,7 @@ class SettingsTest {
     assertThat(settings.uncacheableTtl()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.trace()).isEqualTo(Trace.OFF);
     assertThat(settings.hosts()).isEmpty();
+    assertThat(settings.obeysRequests()).isFalse();
     assertThat(settings.servers()).isEmpty();
     assertThat(settings.isShared()).isFalse();
     assertThat(settings.memcachedCredentials()).isEmpty();
@@ -56,6 +57,7 @@ class SettingsTest {
   @Test
   void everySettingReachesItsAccessor() {
     contextParams.put("stan.enabled", "false");
+    contextParams.put("stan.request-directives", "obey");
     contextParams.put("stan.namespace", "shop");
     contextParams.put("stan.local.max-bytes", "128MB");
     contextParams.put("stan.max-body", "512kB");
@@ -91,6 +93,7 @@ class SettingsTest {
     assertThat(settings.longestWait()).isEqualTo(Duration.ofSeconds(3));
     assertThat(settings.uncacheableTtl()).isEqualTo(Duration.ofSeconds(9));
     assertThat(settings.trace()).isEqualTo(Trace.HEADER);
+    assertThat(settings.obeysRequests()).isTrue();
     assertThat(settings.hosts()).containsExactly("www.example.org");
     assertThat(settings.servers())
         .containsExactly(new ServerAddress("cache1", 11211), new ServerAddress("cache2", 11211));

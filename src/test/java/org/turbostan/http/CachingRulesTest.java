@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,26 @@ class CachingRulesTest {
     assertThat(rule.isPublic()).isFalse();
     assertThat(rule.sortedQuery()).isFalse();
     assertThat(rule.ignore()).isEqualTo(CachingRule.Ignored.NOTHING);
+  }
+
+  @Test
+  void aRuleMayLeaveTheLifetimeToTheApplication() {
+    CachingRule.Terms terms = only("/a", "/a").terms();
+    assertThat(terms.ttl()).isNull();
+    assertThat(terms.override()).isFalse();
+    assertThat(terms.heuristic()).isFalse();
+    assertThat(only("/a", "/a").obeysRequests()).isNull();
+  }
+
+  @Test
+  void aRuleSaysHowLongAnswersLive() {
+    CachingRule rule =
+        only("/a ttl=1m status=404:10s,301:1h override heuristic request-directives=obey", "/a");
+    assertThat(rule.terms().byStatus())
+        .isEqualTo(Map.of(404, Duration.ofSeconds(10), 301, Duration.ofHours(1)));
+    assertThat(rule.terms().override()).isTrue();
+    assertThat(rule.terms().heuristic()).isTrue();
+    assertThat(rule.obeysRequests()).isTrue();
   }
 
   @Test
@@ -102,7 +123,13 @@ class CachingRulesTest {
         "/a?x ttl=1s             | holds a % or a ?",
         "/%61 ttl=1s             | holds a % or a ?",
         "*. ttl=1s               | begins neither",
-        "/a                      | Add a ttl",
+        "/a override             | Add a ttl",
+        "/a heuristic=1          | takes no value",
+        "/a status=404           | status=404:10s",
+        "/a status=206:1h        | status that can be cached",
+        "/a status=404:0         | keeps nothing",
+        "/a request-directives=1 | Write obey or ignore",
+        "/a ttl=1s vary=header:* | Name those that matter",
         "/a ttl=                 | is not a time span",
         "/a ttl=soon             | is not a time span",
         "/a ttl=0                | a ttl of 0 keeps nothing",

@@ -68,6 +68,6 @@ class PageKeyTest {
 
   private static FragmentKey key(String words, Request request) {
     CachingRule rule = rule(words);
-    return PageKey.of(rule, "/a", PageQuery.of(rule, request.query()), request);
+    return PageKey.of(rule, "/a", PageQuery.of(rule, request.query()), VaryKey.NONE, request);
   }
 }

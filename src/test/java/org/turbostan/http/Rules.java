@@ -11,7 +11,12 @@ final class Rules {
 
   /** Returns the rule {@code /a ttl=60s} with more words. */
   static CachingRule rule(String words) {
-    CachingRules rules = CachingRules.parse("/a ttl=60s " + words, Duration.ZERO);
+    return only("ttl=60s " + words);
+  }
+
+  /** Returns the rule {@code /a} with these words and no others. */
+  static CachingRule only(String words) {
+    CachingRules rules = CachingRules.parse("/a " + words, Duration.ZERO);
     return requireNonNull(rules.match("/a"));
   }
 }
