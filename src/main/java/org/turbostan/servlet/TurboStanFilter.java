@@ -246,11 +246,16 @@ public final class TurboStanFilter implements Filter {
 
     /** Lets the application change something, then deletes what is out of date by it. */
     private void change(@Nullable CachingRule rule) throws IOException, ServletException {
-      if (rule == null) {
-        pass();
-      } else {
-        bypass(rule, Reason.METHOD);
+      if (rule != null) {
+        FragmentKey pages = FragmentKey.of(rule.pattern(), "");
+        cached.bypass(pages, FragmentPolicy.of(Duration.ZERO), Reason.METHOD).close();
+        Outcome outcome = Outcome.bypassed(Reason.METHOD);
+        trace(() -> CacheStatus.rendered(outcome, outcome, VaryKey.NONE, null));
       }
+      chain.doFilter(
+          request,
+          new RedirectNotice(
+              response, location -> invalidate(HttpServletResponse.SC_FOUND, List.of(location))));
       if (request.isAsyncStarted()) {
         whenDone = this::invalidate;
       } else {
@@ -263,8 +268,12 @@ public final class TurboStanFilter implements Filter {
       for (String header : List.of("Location", "Content-Location")) {
         named.addAll(response.getHeaders(header));
       }
+      invalidate(response.getStatus(), named);
+    }
+
+    private void invalidate(int status, List<String> named) {
       Set<Tag> pages = new HashSet<>();
-      for (String path : Invalidation.paths(facts, containersPath(), response.getStatus(), named)) {
+      for (String path : Invalidation.paths(facts, containersPath(), status, named)) {
         if (rules.match(path) != null) {
           pages.add(Tag.name(facts.contextPath() + path));
         }
