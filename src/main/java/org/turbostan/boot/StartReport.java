@@ -26,20 +26,15 @@ final class StartReport {
   }
 
   private static String where(Settings settings) {
-    String local =
-        settings.values().stream()
-            .filter(value -> value.name().equals("stan.local.max-bytes"))
-            .map(value -> "a local map of " + value.value())
-            .findFirst()
-            .orElse("a local map");
-    if (!settings.isShared()) {
-      return local;
+    if (settings.isShared()) {
+      return "memcached at "
+          + settings.servers().stream().map(Object::toString).collect(joining(", "));
     }
-    return "memcached at "
-        + settings.servers().stream().map(Object::toString).collect(joining(", "))
-        + ", with "
-        + local
-        + " before it";
+    return settings.values().stream()
+        .filter(value -> value.name().equals("stan.local.max-bytes"))
+        .map(value -> "a local map of " + value.value())
+        .findFirst()
+        .orElse("a local map");
   }
 
   private static String whatIsSet(Settings settings) {

@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * <p>What is left out on purpose: time-outs, back-off, breaker and caps of the single memcached
  * server (they follow from {@code stan.budget} and from measurements), pool and thread counts, and
- * anything that would let a node serve what was deleted, but for {@code stan.outage.serve-local}.
+ * anything that would let a node serve what was deleted.
  */
 final class Knobs {
 
@@ -41,7 +41,8 @@ final class Knobs {
           "64MB",
           "64MB",
           Kinds.size(MB, 1024 * GB),
-          "What the local map may hold, in bytes of this JVM's heap; the least used goes first.");
+          "What the local map may hold, in bytes of this JVM's heap; the least used goes first. With"
+              + " memcached there is none.");
 
   static final Knob<Duration> TTL =
       Knob.of(
@@ -223,16 +224,6 @@ final class Knobs {
                   + " rendering.")
           .onlyShared();
 
-  static final Knob<Duration> OUTAGE_SERVE_LOCAL =
-      Knob.of(
-              "stan.outage.serve-local",
-              "0",
-              "10s",
-              Kinds.span(ZERO, Duration.ofMinutes(10)),
-              "How long after losing a server a node serves its own copies, which may have been deleted"
-                  + " elsewhere meanwhile; 0: not at all.")
-          .onlyShared();
-
   static final Knob<Optional<Secret>> ADMIN_TOKEN =
       Knob.unset(
           "stan.admin.token",
@@ -267,7 +258,6 @@ final class Knobs {
           COMPRESS_ABOVE,
           LEASE,
           CLAIM,
-          OUTAGE_SERVE_LOCAL,
           ADMIN_TOKEN);
 
   private Knobs() {}

@@ -189,11 +189,6 @@ public final class Settings {
     return get(Knobs.CLAIM);
   }
 
-  /** Returns how long local copies are served after a server is lost; zero for not at all. */
-  public Duration outageServeLocal() {
-    return get(Knobs.OUTAGE_SERVE_LOCAL);
-  }
-
   /** Returns what the users of the admin servlet must know; without it, that servlet is off. */
   public Optional<Secret> adminToken() {
     return get(Knobs.ADMIN_TOKEN);

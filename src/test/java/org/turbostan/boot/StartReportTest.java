@@ -18,6 +18,13 @@ class StartReportTest {
   }
 
   @Test
+  void namesTheServersThatAreShared() {
+    assertThat(StartReport.of("", with(Map.of("stan.memcached", "10.0.0.7:11211,10.0.0.8"))))
+        .startsWith(
+            "TurboStan caches for '' in memcached at 10.0.0.7:11211, 10.0.0.8:11211; set: ");
+  }
+
+  @Test
   void namesWhereEachSettingCameFrom() {
     assertThat(StartReport.of("", with(Map.of("stan.local.max-bytes", "8MB"))))
         .endsWith(

@@ -50,7 +50,6 @@ class SettingsTest {
     assertThat(settings.secret()).isEmpty();
     assertThat(settings.previousSecret()).isEmpty();
     assertThat(settings.compressAboveBytes()).isEqualTo(2048);
-    assertThat(settings.outageServeLocal()).isZero();
     assertThat(settings.adminToken()).isEmpty();
   }
 
@@ -78,7 +77,6 @@ class SettingsTest {
     contextParams.put("stan.secret", SECRET);
     contextParams.put("stan.secret.previous", SECRET + "!");
     contextParams.put("stan.compress-above", "0");
-    contextParams.put("stan.outage.serve-local", "30s");
     contextParams.put("stan.admin.token", TOKEN);
     Settings settings = settings();
     assertThat(contextParams.keySet()).containsExactlyInAnyOrderElementsOf(Knobs.names());
@@ -106,7 +104,6 @@ class SettingsTest {
     assertThat(settings.secret()).contains(new Secret(SECRET));
     assertThat(settings.previousSecret()).contains(new Secret(SECRET + "!"));
     assertThat(settings.compressAboveBytes()).isZero();
-    assertThat(settings.outageServeLocal()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.adminToken()).contains(new Secret(TOKEN));
     assertThat(settings.remarks()).isEmpty();
   }
@@ -139,7 +136,7 @@ class SettingsTest {
   @CsvSource({
     "stan.ttl, STAN_TTL",
     "stan.local.max-bytes, STAN_LOCAL_MAX_BYTES",
-    "stan.outage.serve-local, STAN_OUTAGE_SERVE_LOCAL",
+    "stan.request-directives, STAN_REQUEST_DIRECTIVES",
   })
   void anEnvironmentVariableIsInCapitalsWithUnderscores(String name, String variable) {
     assertThat(Spelling.ENVIRONMENT.nameOf(name)).isEqualTo(variable);
