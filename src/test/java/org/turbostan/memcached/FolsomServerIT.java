@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,6 +109,7 @@ class FolsomServerIT {
     try (Memcached memcached = Memcached.start()) {
       FolsomServer server = usable(memcached);
       memcached.pause();
+      long before = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
       byte[] large = new byte[900_000];
       List<CompletableFuture<?>> sets = new ArrayList<>();
       for (int i = 0; i < 300; i++) {
@@ -115,6 +117,10 @@ class FolsomServerIT {
       }
       assertThat(sets.stream().filter(set -> !set.isDone()).count()).isLessThanOrEqualTo(17);
       assertThat(reason(sets.get(299))).isIn(Reason.SERVER_BUSY, Reason.SERVER_UNREACHABLE);
+      long growth = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - before;
+      System.out.printf(
+          "300 stores of 900 kB at a server that hangs: %d B of direct memory%n", growth);
+      assertThat(growth).isLessThanOrEqualTo(16 << 20);
       memcached.resume();
     }
   }

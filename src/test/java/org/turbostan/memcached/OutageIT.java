@@ -280,18 +280,45 @@ class OutageIT {
             .filter(key -> placement.serverOf(new WireKeys("stan").entry(key).place()) != dead)
             .findFirst()
             .orElseThrow();
-    Reason refusal =
-        result(
-            node.set(
-                Entry.of(
-                    other,
-                    Content.of("x"),
-                    Instant.now(),
-                    Lifetime.of(Duration.ofMinutes(1)),
-                    Set.of(Tag.ALL),
-                    Set.of()),
-                node.snapshot()));
+    Reason refusal = result(node.set(dependingOnAll(other), node.snapshot()));
     assertThat(refusal).isEqualTo(ofAll == dead ? Reason.SERVER_UNREACHABLE : null);
+    long before = itemsOf(servers, placement.servers().get(dead));
+    Stream.iterate(0, i -> i + 1)
+        .map(i -> FragmentKey.of("box", "mine" + i))
+        .filter(key -> placement.serverOf(new WireKeys("stan").entry(key).place()) == dead)
+        .limit(50)
+        .forEach(
+            key ->
+                assertThat(result(node.set(dependingOnAll(key), node.snapshot())))
+                    .isEqualTo(Reason.SERVER_UNREACHABLE));
+    assertThat(itemsOf(servers, placement.servers().get(dead))).isEqualTo(before);
+  }
+
+  private static Entry dependingOnAll(FragmentKey key) {
+    return Entry.of(
+        key,
+        Content.of("x"),
+        Instant.now(),
+        Lifetime.of(Duration.ofMinutes(1)),
+        Set.of(Tag.ALL),
+        Set.of());
+  }
+
+  private static long itemsOf(List<Memcached> servers, ServerAddress butOf) {
+    return servers.stream()
+        .filter(server -> server.port() != butOf.port())
+        .mapToLong(server -> Long.parseLong(statistic(server, "curr_items")))
+        .sum();
+  }
+
+  private static String statistic(Memcached server, String name) {
+    return server
+        .ask("stats")
+        .lines()
+        .filter(line -> line.startsWith("STAT " + name + " "))
+        .map(line -> line.substring(name.length() + 6).strip())
+        .findFirst()
+        .orElseThrow();
   }
 
   /** F2, on the level of pages; {@code -Dturbostan.kills=100} kills more often. */
