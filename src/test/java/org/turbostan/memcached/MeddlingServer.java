@@ -3,10 +3,12 @@ package org.turbostan.memcached;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,8 @@ final class MeddlingServer implements Server {
   private final Random random;
   private final ScheduledExecutorService network;
   private final Map<String, byte[]> unacknowledged = new ConcurrentHashMap<>();
+  private final Wire sends = new Wire();
+  private final Wire answers = new Wire();
   private long lastSend;
   private long lastAnswer;
   private boolean oddSequence;
@@ -174,7 +178,8 @@ final class MeddlingServer implements Server {
     try {
       synchronized (this) {
         lastSend = later(lastSend, longestMicros);
-        in(lastSend, () -> command.get().whenComplete((value, e) -> answer(late, lost, value, e)));
+        sends.in(
+            lastSend, () -> command.get().whenComplete((value, e) -> answer(late, lost, value, e)));
       }
     } catch (RejectedExecutionException e) {
       late.completeExceptionally(new Refusal(Reason.SERVER_UNREACHABLE));
@@ -188,7 +193,7 @@ final class MeddlingServer implements Server {
       synchronized (this) {
         lastAnswer = later(lastAnswer, longestDelayMicros);
         boolean lost = random.nextDouble() < lostShare;
-        in(
+        answers.in(
             lastAnswer,
             () -> {
               if (failure != null || lost) {
@@ -214,8 +219,23 @@ final class MeddlingServer implements Server {
     return Math.max(last, now + TimeUnit.MICROSECONDS.toNanos(delay));
   }
 
-  private void in(long when, Runnable task) {
-    var unused =
-        network.schedule(task, Math.max(0, when - System.nanoTime()), TimeUnit.NANOSECONDS);
+  /**
+   * One direction of a connection: what comes first is done first. Timers alone don't see to that,
+   * for two of the same moment may be a little late each.
+   */
+  private final class Wire {
+
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+    /** To be called in the order of the moments. */
+    void in(long when, Runnable task) {
+      waiting.add(task);
+      var unused =
+          network.schedule(this::next, Math.max(0, when - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    private synchronized void next() {
+      waiting.remove().run();
+    }
   }
 }

@@ -1,0 +1,122 @@
+package org.turbostan.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.turbostan.Content;
+import org.turbostan.Deletion;
+import org.turbostan.FragmentCache;
+import org.turbostan.FragmentKey;
+import org.turbostan.FragmentPolicy;
+import org.turbostan.Tag;
+import org.turbostan.testing.Memcached;
+
+/**
+ * What outages cost pages, with all settings at their defaults. It prints times and asserts none:
+ * {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=OutageTimesIT}
+ */
+class OutageTimesIT {
+
+  private static final int PAGES = 1000;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final FragmentKey BOX = FragmentKey.of("box", "product:42");
+  private static final FragmentPolicy POLICY = FragmentPolicy.of(Duration.ofMinutes(10));
+
+  private final Memcached memcached = Memcached.start();
+  private final AtomicInteger renders = new AtomicInteger();
+
+  @AfterEach
+  void stop() {
+    memcached.close();
+  }
+
+  @Test
+  void downAtTheStart() {
+    memcached.kill9();
+    long began = System.nanoTime();
+    try (FragmentCache cache = open()) {
+      tell("down at the start: the store opens", since(began));
+      pages(cache, "down at the start");
+      memcached.restart();
+      untilHit(cache, "down at the start: hits after the server has started");
+    }
+  }
+
+  @Test
+  void killed() {
+    try (FragmentCache cache = open()) {
+      untilHit(cache, "healthy: first hit");
+      pages(cache, "healthy");
+      memcached.kill9();
+      pages(cache, "killed");
+      memcached.restart();
+      untilHit(cache, "killed: hits after the server has started");
+    }
+  }
+
+  @Test
+  void hung() {
+    try (FragmentCache cache = open()) {
+      untilHit(cache, "healthy: first hit");
+      memcached.pause();
+      long began = System.nanoTime();
+      Deletion deletion = cache.delete(Tag.key("product:42"));
+      tell("hung: a delete is answered", since(began));
+      assertThat(deletion.acknowledged()).isFalse();
+      pages(cache, "hung");
+      memcached.resume();
+      untilHit(cache, "hung: hits after the server goes on");
+    }
+  }
+
+  private FragmentCache open() {
+    return FragmentCache.builder(
+            MemcachedStore.builder(List.of(new ServerAddress("127.0.0.1", memcached.port())))
+                .open())
+        .build();
+  }
+
+  private String page(FragmentCache cache) {
+    return cache
+        .fetch(BOX, POLICY, rendering -> Content.of("render " + renders.incrementAndGet()))
+        .text();
+  }
+
+  private void pages(FragmentCache cache, String when) {
+    Duration longest = Duration.ZERO;
+    int slow = 0;
+    long began = System.nanoTime();
+    for (int i = 0; i < PAGES; i++) {
+      long start = System.nanoTime();
+      assertThat(page(cache)).startsWith("render ");
+      Duration took = since(start);
+      slow += took.toMillis() >= 5 ? 1 : 0;
+      longest = took.compareTo(longest) > 0 ? took : longest;
+    }
+    tell(when + ": a page, on average of " + PAGES, since(began).dividedBy(PAGES));
+    tell(when + ": " + slow + " pages took 5 ms or more, the longest", longest);
+  }
+
+  private void untilHit(FragmentCache cache, String what) {
+    long began = System.nanoTime();
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> page(cache).equals(page(cache)));
+    tell(what, since(began));
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
+  }
+
+  private static void tell(String what, Duration took) {
+    System.out.printf(Locale.ROOT, "OUTAGE %s: %.3f ms%n", what, took.toNanos() / 1e6);
+  }
+}
