@@ -25,7 +25,7 @@ public final class Interleaving implements AutoCloseable {
 
   /** Runs all bodies to their ends, in an order that depends on {@code seed} alone. */
   public void run(long seed, List<Runnable> bodies) throws Exception {
-    random = new Random(seed);
+    random = Seeds.random(seed, -1);
     List<Future<?>> running = new ArrayList<>();
     for (Runnable body : bodies) {
       Semaphore turn = new Semaphore(0);

@@ -27,6 +27,7 @@ import org.turbostan.FragmentKey;
 import org.turbostan.Interleaving;
 import org.turbostan.Outcome;
 import org.turbostan.Reason;
+import org.turbostan.Seeds;
 import org.turbostan.Shop;
 import org.turbostan.Snapshot;
 import org.turbostan.Tag;
@@ -149,7 +150,8 @@ class LocalCoherenceTest {
         long scheduleSeed = seed + i;
         FakeClock clock = new FakeClock();
         CacheStore store =
-            new PausingStore(spoiling.spoil(store(new Random(scheduleSeed))), interleaving::point);
+            new PausingStore(
+                spoiling.spoil(store(Seeds.random(scheduleSeed, -2))), interleaving::point);
         FragmentCache cache = cache(store, clock, Duration.ZERO);
         Shop shop = new Shop(begin, clock, interleaving::point);
         interleaving.run(scheduleSeed, bodies(shop, cache, scheduleSeed));
@@ -168,7 +170,7 @@ class LocalCoherenceTest {
         long scheduleSeed = seed + i;
         FakeClock clock = new FakeClock();
         Runnable pause = pauses(scheduleSeed);
-        CacheStore store = new PausingStore(store(new Random(scheduleSeed)), pause);
+        CacheStore store = new PausingStore(store(Seeds.random(scheduleSeed, -2)), pause);
         FragmentCache cache = cache(store, clock, Duration.ofSeconds(10));
         Shop shop = new Shop(Shop.Begin.BEFORE_THE_DATA_IS_READ, clock, pause);
         runAll(threads, bodies(shop, cache, scheduleSeed));
@@ -183,7 +185,7 @@ class LocalCoherenceTest {
   private static List<Runnable> bodies(Shop shop, FragmentCache cache, long seed) {
     List<Runnable> bodies = new ArrayList<>();
     for (int thread = 0; thread < REQUESTING + DELETING; thread++) {
-      Random random = new Random(31 * seed + thread);
+      Random random = Seeds.random(seed, thread);
       bodies.add(
           thread < REQUESTING
               ? () -> times(REQUESTS_EACH, () -> shop.request(cache, random))
@@ -219,7 +221,7 @@ class LocalCoherenceTest {
 
   private static Runnable pauses(long seed) {
     ThreadLocal<Random> random =
-        ThreadLocal.withInitial(() -> new Random(seed ^ Thread.currentThread().getId()));
+        ThreadLocal.withInitial(() -> Seeds.random(seed, Thread.currentThread().getId()));
     return () -> {
       int fate = random.get().nextInt(16);
       if (fate < 4) {

@@ -27,6 +27,7 @@ import org.turbostan.Lifetime;
 import org.turbostan.Lookup;
 import org.turbostan.Outcome;
 import org.turbostan.Rendering;
+import org.turbostan.Seeds;
 import org.turbostan.Tag;
 import org.turbostan.testing.Memcached;
 
@@ -267,7 +268,7 @@ final class CoherenceChecker {
   }
 
   private Thread thread(String name, int number, Doing doing) {
-    Random random = new Random(seed * 31 + name.hashCode() + number);
+    Random random = Seeds.random(seed, name.hashCode() + number);
     return new Thread(
         () -> {
           try {
