@@ -301,7 +301,7 @@ class SingleFlightTest {
 
   @Test
   void aRenderingThatHangsIsTakenOverByOneOfThoseWhoWait() {
-    cache = cacheWaiting(Duration.ofMillis(500));
+    cache = cacheWaiting(Duration.ofSeconds(2));
     try (CacheRequest hanging = cache.begin()) {
       hanging.open(BOX, POLICY);
       List<String> texts = Together.run(CROWD, () -> fetch(BOX, () -> "content"));

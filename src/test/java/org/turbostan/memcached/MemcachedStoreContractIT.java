@@ -43,7 +43,7 @@ class MemcachedStoreContractIT extends CacheStoreContract {
         MemcachedStore.builder(addresses)
             .namespace(namespace)
             .lease(Duration.ofMillis(10))
-            .budget(Duration.ofMillis(500))
+            .budget(Duration.ofSeconds(5))
             .open();
     await().until(() -> store.servers().stream().allMatch(server -> server.usable()));
     return store;

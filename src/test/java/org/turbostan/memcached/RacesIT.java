@@ -227,7 +227,7 @@ class RacesIT {
   private MemcachedStore.Builder builder() {
     return MemcachedStore.builder(List.of(new ServerAddress("127.0.0.1", memcached.port())))
         .lease(LEASE)
-        .budget(Duration.ofMillis(300));
+        .budget(Duration.ofSeconds(5));
   }
 
   private MemcachedStore opened(MemcachedStore store) {
