@@ -265,7 +265,7 @@ public final class CacheRequest implements AutoCloseable {
     if (innermost != null) {
       innermost.contains(entry, outcome);
     }
-    cache.record(entry.key(), outcome);
+    cache.served(entry, outcome);
     return outcome.kind() == Outcome.Kind.HIT ? entry.hit() : new Hit(entry, outcome);
   }
 
@@ -456,12 +456,16 @@ public final class CacheRequest implements AutoCloseable {
   }
 
   private Found look(FragmentKey key, FragmentPolicy policy, Budget patience) {
+    long began = cache.nanos();
     Found found =
         patience.await(
             cache.store().get(key, snapshot),
             Found.absent(Reason.BUDGET_SPENT),
             Found.absent(Reason.STORE_FAILED));
     Entry entry = found.entry();
+    if (entry != null) {
+      cache.statistics().fetched(key, cache.nanos() - began);
+    }
     return entry == null || fills(policy, entry) ? found : Found.absent(Reason.UNKNOWN_HOLE);
   }
 

@@ -1,57 +1,222 @@
 package org.turbostan;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts outcomes since the cache was opened.
+ * Counts what becomes of requests since the cache was opened: all together, by name, and over time.
+ *
+ * <p>What it occupies is bounded, whatever visitors ask for: {@value #MOST_NAMES} names have
+ * figures of their own. When there are more, those that are asked for least give their place up
+ * within a minute, and their counts go into those of {@link #OTHER}.
  *
  * <p>Safe for use by many threads; the counts of one moment are not a consistent cut.
  */
 public final class CacheStatistics {
 
-  private final Map<Outcome.Kind, LongAdder> kinds = new EnumMap<>(Outcome.Kind.class);
-  private final Map<Reason, LongAdder> reasons = new EnumMap<>(Reason.class);
-  private final LongAdder hits = new LongAdder();
+  /** The name under which all is counted that has no figures of its own. */
+  public static final String OTHER = "(other)";
 
-  CacheStatistics() {
-    for (Outcome.Kind kind : Outcome.Kind.values()) {
-      kinds.put(kind, new LongAdder());
-    }
+  /** How many names have figures of their own. */
+  public static final int MOST_NAMES = 500;
+
+  private static final long SHORT_STEP_MILLIS = 5_000;
+  private static final long LONG_STEP_MILLIS = 60_000;
+
+  private final ConcurrentMap<String, FragmentRecorder> names = new ConcurrentHashMap<>();
+  private final FragmentRecorder other = new FragmentRecorder(OTHER, this);
+  private final Map<Reason, LongAdder> reasons = new EnumMap<>(Reason.class);
+  private final Timeline minutes = new Timeline(SHORT_STEP_MILLIS, 121);
+  private final Timeline day = new Timeline(LONG_STEP_MILLIS, 1441);
+  private final Instant since;
+  private final boolean counts;
+  private volatile long nextTick;
+
+  /**
+   * Begins to count.
+   *
+   * @param since the present moment
+   * @param counts false: nothing is counted at all, to see what counting costs
+   */
+  CacheStatistics(Instant since, boolean counts) {
+    this.since = since;
+    this.counts = counts;
     for (Reason reason : Reason.values()) {
       reasons.put(reason, new LongAdder());
     }
-    kinds.put(Outcome.Kind.HIT, hits);
+    tick(since);
+  }
+
+  /** Returns from when it counts. */
+  public Instant since() {
+    return since;
   }
 
   /** Returns how many requests ended so. */
   public long count(Outcome.Kind kind) {
-    return adder(kinds, kind).sum();
+    long sum = other.count(kind);
+    for (FragmentRecorder each : names.values()) {
+      sum += each.count(kind);
+    }
+    return sum;
   }
 
   /** Returns how many requests ended with this reason, rendered, bypassed or not stored. */
   public long count(Reason reason) {
-    return adder(reasons, reason).sum();
+    return adder(reason).sum();
   }
 
-  void record(Outcome outcome) {
-    if (outcome.kind() == Outcome.Kind.HIT) {
-      hits.increment();
+  /** Returns the figures of each name, in no order, with those of {@link #OTHER} if it has any. */
+  public List<FragmentFigures> fragments() {
+    List<FragmentFigures> all = new ArrayList<>();
+    for (FragmentRecorder each : names.values()) {
+      all.add(each.figures());
+    }
+    if (other.requests() > 0) {
+      all.add(other.figures());
+    }
+    return all;
+  }
+
+  /** Returns the figures of a name; {@code null} if it has none of its own. */
+  public @Nullable FragmentFigures fragment(String name) {
+    FragmentRecorder known = names.get(name);
+    return known == null ? null : known.figures();
+  }
+
+  /** Returns where the counts stand. */
+  public Sample sample(Instant now) {
+    long requests = other.requests();
+    long served = other.served();
+    long saved = other.savedNanos();
+    for (FragmentRecorder each : names.values()) {
+      requests += each.requests();
+      served += each.served();
+      saved += each.savedNanos();
+    }
+    return new Sample(
+        now, requests, served, Math.max(0, requests - served), Duration.ofNanos(saved));
+  }
+
+  /** Returns where the counts stood in the last ten minutes, each five seconds, oldest first. */
+  public List<Sample> lastMinutes() {
+    return minutes.samples();
+  }
+
+  /** Returns where the counts stood in the last day, each minute, oldest first. */
+  public List<Sample> lastDay() {
+    return day.samples();
+  }
+
+  /** Says what time it is. Called with each request; once in a while it takes a sample. */
+  void at(long nowMillis) {
+    long next = nextTick;
+    // Also if the clock was set back.
+    if (nowMillis >= next || nowMillis < next - 2 * SHORT_STEP_MILLIS) {
+      tick(Instant.ofEpochMilli(nowMillis));
+    }
+  }
+
+  void hit(Entry entry) {
+    if (counts) {
+      recorder(entry).hits.increment();
+    }
+  }
+
+  /** Counts what was served from the cache and was no hit. */
+  void served(Entry entry, Outcome outcome, Instant now) {
+    if (counts) {
+      recorder(entry).record(entry.key(), outcome, now);
+    }
+  }
+
+  /**
+   * Counts a rendering.
+   *
+   * @param stored what was stored; {@code null} if nothing was
+   */
+  void rendered(FragmentKey key, Outcome outcome, long nanos, @Nullable Entry stored, Instant now) {
+    if (!counts) {
       return;
     }
-    adder(kinds, outcome.kind()).increment();
+    FragmentRecorder recorder = recorder(key.name());
+    recorder.record(key, outcome, now);
+    recorder.rendered(nanos);
+    if (stored != null) {
+      recorder.stored(stored);
+    }
     Reason reason = outcome.reason();
     if (reason != null) {
-      adder(reasons, reason).increment();
+      adder(reason).increment();
     }
+  }
+
+  /** Counts a look-up in the store that found something and was waited for. */
+  void fetched(FragmentKey key, long nanos) {
+    if (counts) {
+      recorder(key.name()).fetched(nanos);
+    }
+  }
+
+  private synchronized void tick(Instant now) {
+    nextTick = now.toEpochMilli() / SHORT_STEP_MILLIS * SHORT_STEP_MILLIS + SHORT_STEP_MILLIS;
+    Sample sample = sample(now);
+    minutes.offer(sample);
+    if (day.offer(sample) && names.size() >= MOST_NAMES) {
+      makeRoom();
+    }
+  }
+
+  /** A quarter gives way at once, so that this is not needed often. */
+  private void makeRoom() {
+    names.values().stream()
+        .sorted(Comparator.comparingLong(FragmentRecorder::requests))
+        .limit(MOST_NAMES / 4)
+        .toList()
+        .forEach(
+            least -> {
+              names.remove(least.name, least);
+              other.absorb(least);
+            });
+  }
+
+  /** An entry that stays in memory knows its recorder, so that a hit looks nothing up. */
+  private FragmentRecorder recorder(Entry entry) {
+    FragmentRecorder known = entry.recorder();
+    if (known != null && known.owner == this && !known.folded) {
+      return known;
+    }
+    FragmentRecorder found = recorder(entry.key().name());
+    if (found != other) {
+      entry.recorder(found);
+    }
+    return found;
+  }
+
+  private FragmentRecorder recorder(String name) {
+    FragmentRecorder known = names.get(name);
+    if (known != null) {
+      return known;
+    }
+    return names.size() >= MOST_NAMES || name.length() > 300
+        ? other
+        : names.computeIfAbsent(name, n -> new FragmentRecorder(n, this));
   }
 
   /** Every constant has its adder from the start, so there always is one. */
-  private static <K> LongAdder adder(Map<K, LongAdder> adders, K key) {
-    LongAdder adder = adders.get(key);
+  private LongAdder adder(Reason reason) {
+    LongAdder adder = reasons.get(reason);
     if (adder == null) {
-      throw new AssertionError("no counter for " + key);
+      throw new AssertionError("no counter for " + reason);
     }
     return adder;
   }

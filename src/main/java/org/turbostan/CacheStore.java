@@ -82,6 +82,11 @@ public interface CacheStore extends AutoCloseable {
    */
   CompletionStage<Deletion> delete(Set<Tag> tags, Deletion.Mode mode);
 
+  /** Returns what the store tells operators of itself; nothing by default. */
+  default StoreStatus status() {
+    return StoreStatus.NONE;
+  }
+
   /** Frees what the store holds. Calls after it answer as if nothing were there. */
   @Override
   void close();

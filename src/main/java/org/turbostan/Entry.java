@@ -36,6 +36,7 @@ public final class Entry {
   private final Set<String> vary;
   private final @Nullable Reason uncacheable;
   private @Nullable Hit hit;
+  private @Nullable FragmentRecorder recorder;
 
   private Entry(
       FragmentKey key,
@@ -154,6 +155,15 @@ public final class Entry {
       hit = known;
     }
     return known;
+  }
+
+  /** Returns where hits on it were counted last; a hint, which may be another cache's. */
+  @Nullable FragmentRecorder recorder() {
+    return recorder;
+  }
+
+  void recorder(FragmentRecorder recorder) {
+    this.recorder = recorder;
   }
 
   /** Returns whether it is still fresh {@code nowMillis} after the epoch. */

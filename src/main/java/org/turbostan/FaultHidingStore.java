@@ -125,6 +125,16 @@ final class FaultHidingStore implements CacheStore {
   }
 
   @Override
+  public StoreStatus status() {
+    try {
+      return store.status();
+    } catch (RuntimeException e) {
+      log(e);
+      return StoreStatus.NONE;
+    }
+  }
+
+  @Override
   public void close() {
     store.close();
   }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of what an application renders, that one can delete from by key, name, tag, or all at
@@ -39,9 +40,10 @@ public final class FragmentCache implements AutoCloseable {
   private final Duration uncacheableTtl;
   private final double jitter;
   private final int maxBody;
+  private final String node;
   private final Answers answers;
   private final Flights flights;
-  private final CacheStatistics statistics = new CacheStatistics();
+  private final CacheStatistics statistics;
   private final ReasonLog log = new ReasonLog();
 
   private FragmentCache(Builder builder) {
@@ -55,8 +57,11 @@ public final class FragmentCache implements AutoCloseable {
     this.uncacheableTtl = builder.uncacheableTtl;
     this.jitter = builder.jitter;
     this.maxBody = builder.maxBody;
+    this.statistics = new CacheStatistics(clock.instant(), builder.counts);
+    this.node = builder.node;
     this.answers = new Answers(budget);
     this.flights = new Flights(longestWait, answers);
+    store.status().announce(() -> NodeSummary.of(this).toText());
   }
 
   /** Returns a builder of a cache over {@code store}, which the cache will close. */
@@ -69,6 +74,7 @@ public final class FragmentCache implements AutoCloseable {
    * keeps what is rendered in the request from being stored.
    */
   public CacheRequest begin() {
+    statistics.at(clock.millis());
     return new CacheRequest(this, store.snapshot(), new Budget(budget));
   }
 
@@ -119,9 +125,27 @@ public final class FragmentCache implements AutoCloseable {
     return store.delete(Set.copyOf(tags), mode);
   }
 
-  /** Returns the counts of outcomes. */
+  /** Returns what became of requests: all together, by name and over time. */
   public CacheStatistics statistics() {
     return statistics;
+  }
+
+  /** Returns what the store tells operators of itself. */
+  public StoreStatus status() {
+    return store.status();
+  }
+
+  /** Returns what this node is called among those that share a store. */
+  public String node() {
+    return node;
+  }
+
+  /**
+   * Returns what is stored under a key, for operators to look at: this counts as no request, and
+   * nothing is rendered.
+   */
+  public CompletionStage<Found> peek(FragmentKey key) {
+    return store.get(requireNonNull(key, "key"), store.snapshot());
   }
 
   /** Returns what time it is for this cache. */
@@ -176,10 +200,26 @@ public final class FragmentCache implements AutoCloseable {
     return clock.millis();
   }
 
-  void record(FragmentKey key, Outcome outcome) {
-    statistics.record(outcome);
+  /** Returns a number of nanoseconds, to tell how long something takes. */
+  long nanos() {
+    return System.nanoTime();
+  }
+
+  /** Counts what was served from the store. */
+  void served(Entry entry, Outcome outcome) {
+    if (outcome.kind() == Outcome.Kind.HIT) {
+      statistics.hit(entry);
+    } else {
+      statistics.served(entry, outcome, now());
+    }
+  }
+
+  /** Counts a rendering that took so long, and logs why it is not cached. */
+  void rendered(FragmentKey key, Outcome outcome, long nanos, @Nullable Entry stored) {
+    Instant now = now();
+    statistics.rendered(key, outcome, nanos, stored, now);
     if (outcome.reason() != null) {
-      log.record(key, outcome, millis());
+      log.record(key, outcome, now.toEpochMilli());
     }
   }
 
@@ -205,6 +245,8 @@ public final class FragmentCache implements AutoCloseable {
     private Duration uncacheableTtl = Duration.ofSeconds(5);
     private double jitter = 0.05;
     private int maxBody = 1_000_000;
+    private boolean counts = true;
+    private String node = "this node";
 
     private Builder(CacheStore store) {
       this.store = requireNonNull(store, "store");
@@ -275,6 +317,18 @@ public final class FragmentCache implements AutoCloseable {
     /** Sets the largest content that is stored, in bytes; 1,000,000 by default. */
     public Builder maxBody(int bytes) {
       this.maxBody = bytes;
+      return this;
+    }
+
+    /** Sets what this node is called among those that share a store. */
+    public Builder node(String node) {
+      this.node = requireNonNull(node, "node");
+      return this;
+    }
+
+    /** Leaves out the counting of outcomes, to see what it costs. */
+    Builder withoutStatistics() {
+      this.counts = false;
       return this;
     }
 

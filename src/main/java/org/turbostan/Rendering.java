@@ -82,6 +82,12 @@ public final class Rendering implements Lookup, AutoCloseable {
 
   private @Nullable Outcome outcome;
 
+  /** What is being stored. */
+  private @Nullable Entry entry;
+
+  private final long beganNanos;
+  private long tookNanos;
+
   Rendering(
       CacheRequest request,
       FragmentKey key,
@@ -99,6 +105,7 @@ public final class Rendering implements Lookup, AutoCloseable {
     this.lastGood = lastGood;
     this.enclosing = request.innermost();
     this.varies = policy.vary();
+    this.beganNanos = request.cache().nanos();
     if (intended.kind() == Outcome.Kind.BYPASSED && intended.reason() != null) {
       spread(intended.reason());
     }
@@ -198,6 +205,7 @@ public final class Rendering implements Lookup, AutoCloseable {
       Lifetime lifetime = request.cache().jittered(policy.lifetime());
       FragmentKey place = signpost == null ? key : signpost.to();
       Entry entry = Entry.of(place, open, request.now(), lifetime, tags, policy.vary());
+      this.entry = entry;
       CompletionStage<@Nullable Reason> answer = request.store().set(entry, request.snapshot());
       return set(
           signpost == null ? answer : answer.thenCombine(set(signpost), Rendering::first),
@@ -386,6 +394,7 @@ public final class Rendering implements Lookup, AutoCloseable {
   /** Ends what concerns the request's own thread. */
   private void leave(Outcome how) {
     outcome = how;
+    tookNanos = request.cache().nanos() - beganNanos;
     request.leave(this);
     if (enclosing != null) {
       enclosing.contains(this);
@@ -395,7 +404,8 @@ public final class Rendering implements Lookup, AutoCloseable {
   /** Ends what concerns others; may run on a thread of the store. */
   private void land(Outcome how) {
     try {
-      request.cache().record(key, how);
+      Entry stored = how.kind() == Outcome.Kind.RENDERED ? entry : null;
+      request.cache().rendered(key, how, tookNanos, stored);
       if (claimed) {
         request.store().release(key);
       }

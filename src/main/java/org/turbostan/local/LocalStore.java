@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheStore;
 import org.turbostan.Deletion;
@@ -14,7 +16,9 @@ import org.turbostan.Entry;
 import org.turbostan.Found;
 import org.turbostan.FragmentKey;
 import org.turbostan.Reason;
+import org.turbostan.ServerState;
 import org.turbostan.Snapshot;
+import org.turbostan.StoreStatus;
 import org.turbostan.Tag;
 
 /**
@@ -47,6 +51,8 @@ public final class LocalStore implements CacheStore {
   private final ConcurrentMap<Integer, Boolean> evicted;
 
   private final long maxBytes;
+  private final LongSupplier usedBytes;
+  private final LongAdder evictions = new LongAdder();
   private volatile boolean closed;
 
   /**
@@ -66,14 +72,16 @@ public final class LocalStore implements CacheStore {
     Cache<Integer, Boolean> evictions =
         Caffeine.newBuilder().maximumSize(EVICTIONS_REMEMBERED).executor(Runnable::run).build();
     this.evicted = evictions.asMap();
-    this.slots =
+    Cache<FragmentKey, Slot> cache =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
             .weigher((FragmentKey key, Slot slot) -> slot.weight())
             .evictionListener((key, slot, cause) -> remember(key))
             .executor(Runnable::run)
-            .build()
-            .asMap();
+            .build();
+    this.slots = cache.asMap();
+    this.usedBytes =
+        () -> cache.policy().eviction().map(bound -> bound.weightedSize().orElse(0)).orElse(0L);
   }
 
   /** Opens a store without bounds over given maps, for tests that explore its interleavings. */
@@ -82,6 +90,7 @@ public final class LocalStore implements CacheStore {
     this.maxBytes = Long.MAX_VALUE;
     this.versions = new Versions(DELETES_BYTES);
     this.slots = slots;
+    this.usedBytes = () -> 0;
   }
 
   @Override
@@ -145,6 +154,25 @@ public final class LocalStore implements CacheStore {
   }
 
   @Override
+  public StoreStatus status() {
+    return new StoreStatus() {
+      @Override
+      public List<ServerState> servers() {
+        ServerState.Memory memory =
+            new ServerState.Memory(
+                maxBytes, usedBytes.getAsLong(), slots.size(), evictions.sum(), null);
+        return List.of(
+            new ServerState(
+                "this node",
+                closed ? ServerState.Condition.DOWN : ServerState.Condition.UP,
+                null,
+                ServerState.Traffic.NONE,
+                memory));
+      }
+    };
+  }
+
+  @Override
   public void close() {
     closed = true;
     slots.clear();
@@ -178,6 +206,7 @@ public final class LocalStore implements CacheStore {
 
   private void remember(@Nullable FragmentKey key) {
     if (key != null) {
+      evictions.increment();
       evicted.put(key.hashCode(), Boolean.TRUE);
     }
   }

@@ -11,9 +11,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -64,6 +66,11 @@ final class FolsomServer implements AutoCloseable {
   private static final int MOST_MISSED = 8;
 
   private static final long STATISTICS_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** What of a server's statistics is of use; the rest is not kept. */
+  private static final Set<String> ASKED_FOR =
+      Set.of("limit_maxbytes", "bytes", "curr_items", "evictions", "time", "uptime", "version");
+
   private static final Duration HARDLY = Duration.ofMillis(1500);
 
   /** Whoever has a say in whether the server can be used, and wants to know when it can. */
@@ -102,6 +109,8 @@ final class FolsomServer implements AutoCloseable {
   private volatile boolean closed;
   private volatile Duration clockAhead = Duration.ZERO;
   private volatile Map<String, String> statistics = Map.of();
+  private volatile @Nullable Duration latency;
+  private final Evictions evictions = new Evictions();
 
   // Of control alone.
   private @Nullable EventLoopGroup loops;
@@ -156,6 +165,21 @@ final class FolsomServer implements AutoCloseable {
   /** Returns what the server last said of itself, at most about ten seconds ago. */
   Map<String, String> statistics() {
     return statistics;
+  }
+
+  /** Returns whether there is a connection, even if it is not being used. */
+  boolean isUp() {
+    return up && !closed;
+  }
+
+  /** Returns what the last heartbeat took; {@code null} if none was answered. */
+  @Nullable Duration latency() {
+    return latency;
+  }
+
+  /** Returns how many items the server evicts of late; {@code null} if that is not known yet. */
+  @Nullable Long evictionsPerMinute() {
+    return evictions.perMinute();
   }
 
   int commandsUnderWay() {
@@ -297,7 +321,11 @@ final class FolsomServer implements AutoCloseable {
             .look(probes)
             .whenComplete(
                 (seen, failure) -> {
-                  boolean quick = System.nanoTime() - sent <= options.slow().toNanos();
+                  Duration took = Duration.ofNanos(System.nanoTime() - sent);
+                  boolean quick = took.compareTo(options.slow()) <= 0;
+                  if (failure == null) {
+                    latency = took;
+                  }
                   if (failure == null && link == asked && quick) {
                     heardNanos = sent;
                     heardOn = asked;
@@ -335,8 +363,11 @@ final class FolsomServer implements AutoCloseable {
   }
 
   private void statistics(Map<String, String> said, long askedMillis, long tookNanos) {
-    statistics = Map.copyOf(said);
+    Map<String, String> known = new HashMap<>(said);
+    known.keySet().retainAll(ASKED_FOR);
+    statistics = Map.copyOf(known);
     try {
+      evictions.counted(Long.parseLong(said.getOrDefault("evictions", "")), System.nanoTime());
       log.limitIs(Long.parseLong(said.getOrDefault("limit_maxbytes", "")));
       // The server tells whole seconds: half of one is gone, on the average.
       long theirs = 1000 * Long.parseLong(said.getOrDefault("time", "")) + 500;

@@ -33,6 +33,7 @@ import org.turbostan.Found;
 import org.turbostan.FragmentKey;
 import org.turbostan.Reason;
 import org.turbostan.Snapshot;
+import org.turbostan.StoreStatus;
 import org.turbostan.Tag;
 
 /**
@@ -104,6 +105,7 @@ public final class MemcachedStore implements CacheStore {
   private final Reader reader;
   private final Writer writer;
   private final Claims claims;
+  private final Bulletin bulletin;
   private final @Nullable ClassLoader application;
   private volatile boolean closed;
 
@@ -141,6 +143,7 @@ public final class MemcachedStore implements CacheStore {
     this.reader = new Reader(cluster, codec, deleter);
     this.writer = new Writer(cluster, codec, deleter);
     this.claims = new Claims(cluster);
+    this.bulletin = new Bulletin(cluster);
     this.application = builder.application;
   }
 
@@ -155,6 +158,7 @@ public final class MemcachedStore implements CacheStore {
 
   private void usable(int server) {
     deleter.retry(server);
+    bulletin.renew(server);
   }
 
   private void open() {
@@ -283,6 +287,11 @@ public final class MemcachedStore implements CacheStore {
       }
     }
     return all;
+  }
+
+  @Override
+  public StoreStatus status() {
+    return new MemcachedStatus(this, servers, bulletin);
   }
 
   /** Tries the pending deletes again now, instead of within the second. */

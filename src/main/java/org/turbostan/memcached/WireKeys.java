@@ -69,6 +69,11 @@ final class WireKeys {
     return prefix + "topology";
   }
 
+  /** Returns the key by which one of the nodes tells of itself; each server has its own. */
+  String node(int number) {
+    return prefix + "node:" + number;
+  }
+
   private WireKey key(String kind, byte[] digest) {
     return new WireKey(
         prefix + kind + ':' + BASE64.encodeToString(digest), ByteBuffer.wrap(digest).getLong());

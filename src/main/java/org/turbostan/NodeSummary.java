@@ -1,0 +1,141 @@
+package org.turbostan;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one node tells the others of itself.
+ *
+ * <p>It travels as a text of one fact a line, URL-encoded, e.g.
+ *
+ * <pre>{@code
+ * turbostan 1
+ * node node+1
+ * since 1767225600000
+ * at 1767225660000
+ * requests 120
+ * served 100
+ * rendered 20
+ * saved 4500000000
+ * pending 0
+ * name product-box
+ * }</pre>
+ *
+ * <p>Immutable and safe for use by any thread.
+ *
+ * @param node what the node is called
+ * @param since when its cache was opened
+ * @param sample where its counts stand
+ * @param pending how many of its deletes are not acknowledged
+ * @param names the names of its fragments and pages, the most asked for first; not all of them if
+ *     there are very many
+ */
+public record NodeSummary(
+    String node, Instant since, Sample sample, int pending, List<String> names) {
+
+  private static final String FIRST_LINE = "turbostan 1";
+  private static final int MOST_NAMES = CacheStatistics.MOST_NAMES;
+  private static final int MOST_CHARS = 60_000;
+
+  /** Makes a summary; the list is copied. */
+  public NodeSummary {
+    names = List.copyOf(names);
+  }
+
+  static NodeSummary of(FragmentCache cache) {
+    CacheStatistics statistics = cache.statistics();
+    List<String> names =
+        statistics.fragments().stream()
+            .filter(each -> !each.name().equals(CacheStatistics.OTHER) && !each.name().isEmpty())
+            .sorted(Comparator.comparingLong(FragmentFigures::requests).reversed())
+            .map(FragmentFigures::name)
+            .toList();
+    return new NodeSummary(
+        cache.node(),
+        statistics.since(),
+        statistics.sample(cache.now()),
+        cache.status().pendingDeletes().size(),
+        names);
+  }
+
+  /** Returns the text that travels. */
+  String toText() {
+    StringBuilder text = new StringBuilder(FIRST_LINE);
+    line(text, "node", node);
+    line(text, "since", since.toEpochMilli());
+    line(text, "at", sample.at().toEpochMilli());
+    line(text, "requests", sample.requests());
+    line(text, "served", sample.served());
+    line(text, "rendered", sample.rendered());
+    line(text, "saved", sample.saved().toNanos());
+    line(text, "pending", pending);
+    for (String name : names) {
+      if (text.length() < MOST_CHARS) {
+        line(text, "name", name);
+      }
+    }
+    return text.toString();
+  }
+
+  /** Reads a text that came from anywhere; {@code null} if it is none of ours. */
+  public static @Nullable NodeSummary parse(String text) {
+    String[] lines = text.split("\n", 20 + MOST_NAMES);
+    if (!lines[0].equals(FIRST_LINE)) {
+      return null;
+    }
+    Map<String, String> facts = new HashMap<>();
+    List<String> names = new ArrayList<>();
+    try {
+      for (String line : lines) {
+        int space = line.indexOf(' ');
+        if (space > 0) {
+          String value = URLDecoder.decode(line.substring(space + 1), UTF_8);
+          if (!line.startsWith("name ")) {
+            facts.put(line.substring(0, space), value);
+          } else if (!value.isEmpty() && names.size() < MOST_NAMES) {
+            names.add(value);
+          }
+        }
+      }
+      Sample sample =
+          new Sample(
+              Instant.ofEpochMilli(number(facts, "at")),
+              number(facts, "requests"),
+              number(facts, "served"),
+              number(facts, "rendered"),
+              Duration.ofNanos(number(facts, "saved")));
+      String node = facts.getOrDefault("node", "");
+      return new NodeSummary(
+          node.isEmpty() ? "(no name)" : node,
+          Instant.ofEpochMilli(number(facts, "since")),
+          sample,
+          (int) Math.min(Integer.MAX_VALUE, number(facts, "pending")),
+          names);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static long number(Map<String, String> facts, String name) {
+    long number = Long.parseLong(facts.getOrDefault(name, ""));
+    if (number < 0) {
+      throw new IllegalArgumentException(name + " is " + number);
+    }
+    return number;
+  }
+
+  private static void line(StringBuilder text, String name, Object value) {
+    text.append('\n').append(name).append(' ');
+    text.append(URLEncoder.encode(value.toString(), UTF_8));
+  }
+}

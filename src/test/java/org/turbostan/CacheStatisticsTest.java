@@ -1,0 +1,264 @@
+package org.turbostan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.turbostan.local.LocalStore;
+
+/** What is known of the past, by name and over time, and that it stays bounded. */
+class CacheStatisticsTest {
+
+  private static final FragmentPolicy POLICY =
+      FragmentPolicy.of(Duration.ofHours(1)).withTags("shop");
+
+  private final FakeClock clock = new FakeClock();
+  private final FragmentCache cache =
+      FragmentCache.builder(new LocalStore(50_000_000)).clock(clock).jitter(0).build();
+  private final CacheStatistics statistics = cache.statistics();
+
+  @Test
+  void eachNameHasItsOwnCounts() {
+    fetch("box", "1");
+    fetch("box", "1");
+    fetch("box", "2");
+    fetch("menu", "");
+    assertThat(figures("box").count(Outcome.Kind.HIT)).isEqualTo(1);
+    assertThat(figures("box").count(Outcome.Kind.RENDERED)).isEqualTo(2);
+    assertThat(figures("menu").requests()).isEqualTo(1);
+    assertThat(statistics.count(Outcome.Kind.RENDERED)).isEqualTo(3);
+  }
+
+  @Test
+  void aNameThatNobodyAskedForHasNone() {
+    assertThat(statistics.fragment("box")).isNull();
+  }
+
+  @Test
+  void theLatestThatWasStoredIsKnownWithItsTags() {
+    fetch("box", "1");
+    fetch("box", "2");
+    assertThat(figures("box").stored())
+        .extracting(stored -> stored.key().key())
+        .containsExactly("2", "1");
+    assertThat(figures("box").stored().get(0).tags())
+        .isEqualTo(Set.of(Tag.of("shop"), Tag.name("box"), Tag.key("2")));
+    assertThat(figures("box").stored().get(0).at()).isEqualTo(clock.instant());
+  }
+
+  @Test
+  void theLatestOutcomesSayWhy() {
+    fetch("box", "1");
+    cache.delete(Tag.of("shop"));
+    fetch("box", "1");
+    assertThat(figures("box").events())
+        .extracting(event -> event.outcome())
+        .containsExactly(Outcome.rendered(Reason.DELETED), Outcome.rendered(Reason.COLD));
+  }
+
+  @Test
+  void onlyTheLatestFewAreRemembered() {
+    for (int i = 0; i < 100; i++) {
+      fetch("box", "key " + i);
+    }
+    assertThat(figures("box").stored()).hasSize(8);
+    assertThat(figures("box").events()).hasSize(10);
+    assertThat(figures("box").events().get(0).key()).isEqualTo("box key 99");
+  }
+
+  @Test
+  void aHitSavesWhatARenderingTakesOnTheAverage() {
+    FragmentRecorder recorder = new FragmentRecorder("box", statistics);
+    recorder.rendered(100);
+    recorder.rendered(300);
+    recorder.hits.add(3);
+    assertThat(recorder.savedNanos()).isEqualTo(600);
+    recorder.hits.add(1);
+    assertThat(recorder.savedNanos()).isEqualTo(800);
+  }
+
+  @Test
+  void whatWasSavedIsKnownOnceARenderingWasTimed() {
+    FragmentRecorder recorder = new FragmentRecorder("box", statistics);
+    recorder.hits.add(2);
+    assertThat(recorder.savedNanos()).isZero();
+    recorder.rendered(50);
+    assertThat(recorder.savedNanos()).isEqualTo(100);
+  }
+
+  @Test
+  void renderingsAreTimed() {
+    fetch("box", "1");
+    assertThat(figures("box").times().renders()).isEqualTo(1);
+    assertThat(figures("box").times().meanRender()).isPositive();
+  }
+
+  @Test
+  void nothingIsSaidOfTimesThatWereNeverTaken() {
+    FragmentFigures.Times none =
+        new FragmentFigures.Times(0, Duration.ZERO, 0, Duration.ZERO, Duration.ZERO);
+    assertThat(none.meanRender()).isNull();
+    assertThat(none.meanFetch()).isNull();
+  }
+
+  @Test
+  void aSampleIsTakenEachFiveSecondsWithARequest() {
+    for (int i = 0; i < 4; i++) {
+      clock.advance(Duration.ofSeconds(3));
+      fetch("box", "1");
+    }
+    List<Sample> samples = statistics.lastMinutes();
+    assertThat(samples).hasSizeBetween(3, 4).isSortedAccordingTo(this::byTime);
+    assertThat(statistics.lastDay()).hasSizeBetween(1, 2);
+  }
+
+  @Test
+  void samplesGoOnWhenTheClockIsSetBack() {
+    fetch("box", "1");
+    int before = statistics.lastMinutes().size();
+    clock.advance(Duration.ofHours(-1));
+    fetch("box", "1");
+    assertThat(statistics.lastMinutes()).hasSize(before + 1);
+  }
+
+  @Test
+  void theTimelineIsBounded() {
+    for (int i = 0; i < 3000; i++) {
+      clock.advance(Duration.ofMinutes(1));
+      statistics.at(clock.millis());
+    }
+    assertThat(statistics.lastMinutes()).hasSize(121);
+    assertThat(statistics.lastDay()).hasSize(1441);
+  }
+
+  @Test
+  void theDifferenceOfTwoSamplesIsWhatHappenedBetween() {
+    fetch("box", "1");
+    Sample before = statistics.sample(clock.instant());
+    fetch("box", "1");
+    fetch("box", "1");
+    fetch("box", "2");
+    Sample between = statistics.sample(clock.instant()).since(before);
+    assertThat(between.requests()).isEqualTo(3);
+    assertThat(between.served()).isEqualTo(2);
+    assertThat(between.rendered()).isEqualTo(1);
+    assertThat(between.hitRatio()).isBetween(0.66, 0.67);
+  }
+
+  @Test
+  void namesBeyondTheBoundAreCountedTogether() {
+    for (int i = 0; i < 700; i++) {
+      fetch("page " + i, "");
+    }
+    assertThat(statistics.fragments()).hasSize(CacheStatistics.MOST_NAMES + 1);
+    assertThat(other().count(Outcome.Kind.RENDERED)).isEqualTo(200);
+    assertThat(statistics.count(Outcome.Kind.RENDERED)).isEqualTo(700);
+  }
+
+  @Test
+  void whoIsAskedForLeastMakesRoomAndNoCountIsLost() {
+    for (int i = 0; i < 600; i++) {
+      fetch("page " + i, "");
+      if (i < 10) {
+        fetch("page " + i, "");
+      }
+    }
+    clock.advance(Duration.ofMinutes(2));
+    fetch("page 0", "");
+    fetch("news", "");
+    assertThat(statistics.fragment("news")).isNotNull();
+    assertThat(figures("page 0").count(Outcome.Kind.HIT)).isEqualTo(2);
+    assertThat(statistics.fragments()).hasSizeLessThan(CacheStatistics.MOST_NAMES);
+    assertThat(statistics.count(Outcome.Kind.RENDERED)).isEqualTo(601);
+    assertThat(statistics.count(Outcome.Kind.HIT)).isEqualTo(11);
+  }
+
+  @Test
+  void hitsOnAnEntryWhoseNameGaveWayAreCountedWithTheOthers() {
+    fetch("rare", "");
+    fetch("rare", "");
+    for (int i = 0; i < 600; i++) {
+      fetch("page " + i, "");
+      fetch("page " + i, "");
+      fetch("page " + i, "");
+    }
+    clock.advance(Duration.ofMinutes(2));
+    for (int i = 0; i < 200; i++) {
+      fetch("later " + i, "");
+    }
+    assertThat(statistics.fragment("rare")).isNull();
+    long before = other().count(Outcome.Kind.HIT);
+    fetch("rare", "");
+    assertThat(other().count(Outcome.Kind.HIT)).isEqualTo(before + 1);
+  }
+
+  @Test
+  void twoCachesThatSharedAnEntryEachCountTheirOwn() {
+    LocalStore store = new LocalStore(1_000_000);
+    FragmentCache one = FragmentCache.builder(store).clock(clock).build();
+    FragmentCache two = FragmentCache.builder(store).clock(clock).build();
+    for (FragmentCache each : List.of(one, one, two)) {
+      each.fetch(FragmentKey.of("box", ""), POLICY, rendering -> Content.of("box"));
+    }
+    assertThat(one.statistics().count(Outcome.Kind.HIT)).isEqualTo(1);
+    assertThat(two.statistics().count(Outcome.Kind.HIT)).isEqualTo(1);
+  }
+
+  @Test
+  void aMillionNamesOccupyLessThanFiveMegabytes() {
+    long before = usedHeap();
+    CacheStatistics counts = new CacheStatistics(clock.instant(), true);
+    for (int i = 0; i < 1_000_000; i++) {
+      FragmentKey key = FragmentKey.of("/shop/" + i, "q=" + i);
+      Entry entry =
+          Entry.of(
+              key,
+              Content.of("x"),
+              clock.instant(),
+              Lifetime.of(Duration.ofHours(1)),
+              Set.of(Tag.of("tag " + i)),
+              Set.of());
+      counts.rendered(key, Outcome.rendered(Reason.COLD), 1000, entry, clock.instant());
+      counts.hit(entry);
+      clock.advance(Duration.ofMillis(100));
+      counts.at(clock.millis());
+    }
+    assertThat(usedHeap() - before).isLessThan(5_000_000);
+    assertThat(counts.count(Outcome.Kind.HIT)).isEqualTo(1_000_000);
+    Reference.reachabilityFence(counts);
+  }
+
+  private void fetch(String name, String key) {
+    cache.fetch(FragmentKey.of(name, key), POLICY, rendering -> Content.of(name + key));
+  }
+
+  private FragmentFigures figures(String name) {
+    FragmentFigures figures = statistics.fragment(name);
+    assertThat(figures).isNotNull();
+    return figures;
+  }
+
+  private FragmentFigures other() {
+    return statistics.fragments().stream()
+        .filter(each -> each.name().equals(CacheStatistics.OTHER))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private int byTime(Sample one, Sample other) {
+    return one.at().compareTo(other.at());
+  }
+
+  private static long usedHeap() {
+    Runtime runtime = Runtime.getRuntime();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 4; i++) {
+      System.gc();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+}

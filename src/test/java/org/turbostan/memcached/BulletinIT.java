@@ -1,0 +1,116 @@
+package org.turbostan.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.turbostan.FragmentCache;
+import org.turbostan.NodeSummary;
+import org.turbostan.ServerState;
+import org.turbostan.testing.Memcached;
+
+/** Nodes tell each other of themselves, through the servers that they share. */
+class BulletinIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Memcached one = Memcached.start();
+  private final Memcached two = Memcached.start();
+  private final List<FragmentCache> nodes = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(FragmentCache::close);
+    one.close();
+    two.close();
+  }
+
+  @Test
+  void eachNodeKnowsOfAll() {
+    FragmentCache a = node("a", one, two);
+    node("b", one, two);
+    awaitNodes(a, "a", "b");
+  }
+
+  @Test
+  void nodesOfTheSameNameAreStillTwo() {
+    FragmentCache a = node("same", one);
+    node("same", one);
+    awaitNodes(a, "same", "same");
+  }
+
+  @Test
+  void aServerThatIsDownIsMadeUpForByTheOther() {
+    FragmentCache a = node("a", one, two);
+    node("b", one, two);
+    one.kill9();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                a.status().servers().stream()
+                    .anyMatch(server -> server.condition() != ServerState.Condition.UP));
+    awaitNodes(a, "a", "b");
+  }
+
+  @Test
+  void nodesWithOtherServersSeeEachOtherOnTheOneTheyShare() {
+    FragmentCache a = node("a", one);
+    FragmentCache odd = node("odd", one, two);
+    awaitNodes(a, "a", "odd");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> odd.status().servers().stream().anyMatch(server -> server.otherNodes() != null));
+  }
+
+  @Test
+  void whatOthersWroteThereIsPassedOver() {
+    FragmentCache a = node("a", one);
+    awaitNodes(a, "a");
+    one.ask("set stan:bulletin:node:7 0 0 5", "a\nb\nc");
+    one.ask("set stan:bulletin:node:0 0 0 3", "abc");
+    awaitNodes(a, "a");
+  }
+
+  @Test
+  void aServersMemoryIsKnownAndNothingThatItWasNotAskedFor() {
+    FragmentCache a = node("a", one);
+    await().atMost(PATIENCE).until(() -> a.status().servers().get(0).memory() != null);
+    ServerState state = a.status().servers().get(0);
+    assertThat(state.server()).isEqualTo(one.address());
+    assertThat(state.condition()).isEqualTo(ServerState.Condition.UP);
+    assertThat(state.traffic().latency()).isPositive();
+    assertThat(state.memory().limit()).isGreaterThan(1_000_000);
+  }
+
+  private FragmentCache node(String name, Memcached... servers) {
+    List<ServerAddress> addresses =
+        List.of(servers).stream()
+            .map(server -> new ServerAddress("127.0.0.1", server.port()))
+            .toList();
+    FragmentCache cache =
+        FragmentCache.builder(MemcachedStore.builder(addresses).namespace("bulletin").open())
+            .node(name)
+            .build();
+    nodes.add(cache);
+    return cache;
+  }
+
+  private static void awaitNodes(FragmentCache cache, String... names) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        cache.status().announcements().toCompletableFuture().join().stream()
+                            .map(NodeSummary::parse)
+                            .filter(summary -> summary != null)
+                            .map(NodeSummary::node))
+                    .containsExactlyInAnyOrder(names));
+  }
+}
