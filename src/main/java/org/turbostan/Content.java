@@ -25,6 +25,12 @@ public final class Content {
   /** No content with more holes is stored: each costs a filling with each hit. */
   public static final int MOST_HOLES = 1000;
 
+  /**
+   * The name of a field by which content says that its {@linkplain #gzip() gzip form} is to be had
+   * again where it is read; the value is the content's own.
+   */
+  public static final String GZIP = ":gzip";
+
   private static final int OVERHEAD = 64;
 
   private final List<Field> fields;
@@ -32,13 +38,24 @@ public final class Content {
   private final int weight;
   private final @Nullable String text;
   private final byte @Nullable [] bytes;
+  private final @Nullable Gzip gzip;
 
   private Content(
       @Nullable String text, byte @Nullable [] bytes, List<Field> fields, List<Hole> holes) {
+    this(text, bytes, fields, holes, null);
+  }
+
+  private Content(
+      @Nullable String text,
+      byte @Nullable [] bytes,
+      List<Field> fields,
+      List<Hole> holes,
+      @Nullable Gzip gzip) {
     this.text = text;
     this.bytes = bytes;
     this.fields = List.copyOf(fields);
     this.holes = List.copyOf(holes);
+    this.gzip = gzip;
     this.weight = weigh(text, bytes, fields, holes);
     int before = 0;
     for (Hole hole : holes) {
@@ -87,6 +104,31 @@ public final class Content {
    */
   public static Content of(byte[] bytes, List<Field> fields, List<Hole> holes) {
     return new Content(null, requireNonNull(bytes, "bytes"), fields, holes);
+  }
+
+  /**
+   * Returns this content with its bytes in compressed form beside it, for clients that take them
+   * so.
+   *
+   * @param gzip the same bytes, compressed; {@code null} for none
+   * @throws IllegalStateException if it is text or has holes: what goes out is then made anew each
+   *     time
+   */
+  public Content with(@Nullable Gzip gzip) {
+    if (bytes == null || !holes.isEmpty()) {
+      throw new IllegalStateException(this + " is not bytes that go out as they are.");
+    }
+    return new Content(null, bytes, fields, holes, gzip);
+  }
+
+  /** Returns the compressed form of the bytes, or {@code null} if none is kept. */
+  public @Nullable Gzip gzip() {
+    return gzip;
+  }
+
+  /** Returns whether there was a gzip form when the content was stored. */
+  public boolean promisesGzip() {
+    return field(GZIP) != null;
   }
 
   /** Returns whether it was given as text, which may hold what no UTF-8 can: lone surrogates. */
@@ -157,6 +199,11 @@ public final class Content {
 
   /** Returns about how many bytes of memory this content occupies, as bounds of stores count it. */
   public int weight() {
+    return gzip == null ? weight : (int) Math.min((long) weight + gzip.length(), Integer.MAX_VALUE);
+  }
+
+  /** Returns the weight without the compressed form, which makes no content too large. */
+  int plainWeight() {
     return weight;
   }
 

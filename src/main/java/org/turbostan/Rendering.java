@@ -346,7 +346,7 @@ public final class Rendering implements Lookup, AutoCloseable {
     if (refusal != null) {
       return refusal;
     }
-    return content.weight() > request.cache().maxBody()
+    return content.plainWeight() > request.cache().maxBody()
             || content.holes().size() > Content.MOST_HOLES
         ? Reason.TOO_LARGE
         : null;

@@ -61,6 +61,23 @@ public record EntityTag(boolean weak, String opaque) {
     }
   }
 
+  /** Returns whether it is a tag as the RFC has it, with quotes. */
+  boolean isWellFormed() {
+    return TAG.matcher(toString()).matches();
+  }
+
+  /**
+   * Returns the tag of the same content in another coding. A strong one differs (section 8.8.3.3);
+   * a weak one marks what means the same, in whatever coding.
+   *
+   * @param name tells these bytes from those of the content in any other coding
+   */
+  public EntityTag encoded(String name) {
+    return weak
+        ? this
+        : new EntityTag(false, opaque.substring(0, opaque.length() - 1) + '-' + name + '"');
+  }
+
   /** Returns whether both mark the same bytes (section 8.8.3.2). */
   boolean equalsStrongly(EntityTag other) {
     return !weak && !other.weak && opaque.equals(other.opaque);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The members of a header field whose value is a list (RFC 9110, section 5.6.1). */
-final class ListField {
+public final class ListField {
 
   private ListField() {}
 
@@ -12,7 +12,7 @@ final class ListField {
    * Returns the members of all lines in their order, without the white space around them and
    * without empty ones. Commas in quoted strings don't separate.
    */
-  static List<String> members(List<String> lines) {
+  public static List<String> members(List<String> lines) {
     return members(lines, ",");
   }
 

@@ -21,6 +21,8 @@ public final class Preconditions {
     FAILED
   }
 
+  private static final List<String> TAGGED = List.of("If-None-Match", "If-Match", "If-Range");
+
   private Preconditions() {}
 
   /**
@@ -58,6 +60,14 @@ public final class Preconditions {
     return modifiedSince != null && changed != null && !changed.isAfter(modifiedSince)
         ? Result.NOT_MODIFIED
         : Result.PASSED;
+  }
+
+  /** Returns whether one of the conditions names this tag: the client has what it marks. */
+  public static boolean name(RequestFacts request, String tag) {
+    EntityTag named = EntityTag.parse(tag);
+    return TAGGED.stream()
+        .flatMap(condition -> EntityTag.list(request.header(condition)).stream())
+        .anyMatch(named::equalsWeakly);
   }
 
   /** Returns whether a request for ranges is still one, by its {@code If-Range} (13.1.5). */

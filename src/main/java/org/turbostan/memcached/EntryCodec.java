@@ -18,6 +18,7 @@ import org.turbostan.Content;
 import org.turbostan.Entry;
 import org.turbostan.Field;
 import org.turbostan.FragmentKey;
+import org.turbostan.Gzip;
 import org.turbostan.Hole;
 import org.turbostan.Lifetime;
 import org.turbostan.Reason;
@@ -73,7 +74,9 @@ import org.turbostan.memcached.WireReader.Malformed;
  * <p>Numbers without a fixed length have seven bits an octet, the lowest first. Texts are preceded
  * by twice their length in bytes, plus one if they are wide, 16 bits a char: that is for lone
  * surrogates, which UTF-8 can't hold. A body is bytes as they go to the client, so it is neither
- * parsed nor converted; above a threshold it is deflated where that makes it shorter.
+ * parsed nor converted; above a threshold it is deflated where that makes it shorter. If the
+ * content has a gzip form for clients, its deflated bytes are what is written, and the form is made
+ * of them again on reading: it takes no room beside the body.
  *
  * <p>Nothing here trusts the bytes it reads. Whatever they are, the answer is the entry that was
  * written under this very key, or a reason. Safe for use by many threads.
@@ -133,8 +136,17 @@ final class EntryCodec {
     // A hole may part the two halves of a character.
     boolean wide = content.isText() && content.pieces().stream().anyMatch(Chars::hasLoneSurrogate);
     byte[] body = wide ? Chars.encode(content.text()) : content.bytes();
-    byte[] deflated = body.length > compressAbove ? deflate(body) : null;
+    byte[] deflated = deflated(content, body);
     return new Body(deflated == null ? body : deflated, body.length, deflated != null, wide);
+  }
+
+  /** What is compressed already for the clients goes out so, whatever its length. */
+  private byte @Nullable [] deflated(Content content, byte[] body) {
+    Gzip gzip = content.gzip();
+    if (gzip != null) {
+      return gzip.deflated();
+    }
+    return body.length > compressAbove ? deflate(body) : null;
   }
 
   /**
@@ -247,6 +259,10 @@ final class EntryCodec {
           (flags & WIDE) == 0
               ? Content.of(body, fields, holes)
               : Content.of(Chars.decode(body, 0, body.length), fields, holes);
+      if ((flags & (DEFLATED | WIDE)) == DEFLATED && holes.isEmpty() && content.promisesGzip()) {
+        // The reader has left the deflated body where it was.
+        content = content.with(Gzip.ofDeflated(bytes, in.position(), in.left(), body));
+      }
       entry = Entry.of(key, content, created, lifetime, tags, vary);
     } else {
       Reason reason = reasonOf(why);

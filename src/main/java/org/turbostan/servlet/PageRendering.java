@@ -17,6 +17,7 @@ import org.turbostan.CacheRequest;
 import org.turbostan.Content;
 import org.turbostan.Entry;
 import org.turbostan.Field;
+import org.turbostan.Gzip;
 import org.turbostan.Hit;
 import org.turbostan.Outcome;
 import org.turbostan.Reason;
@@ -25,6 +26,7 @@ import org.turbostan.Signpost;
 import org.turbostan.Tag;
 import org.turbostan.http.Answer;
 import org.turbostan.http.CacheStatus;
+import org.turbostan.http.Compression;
 import org.turbostan.http.EntityTag;
 import org.turbostan.http.Freshening;
 import org.turbostan.http.HttpDate;
@@ -175,7 +177,9 @@ final class PageRendering {
       if (tags != null) {
         response.setHeader(SurrogateKey.NAME, tags);
       }
-      if (PageSender.isConditional(page.request())) {
+      Representation.setVary(stored, response);
+      if (PageSender.isConditional(page.request())
+          || Representation.of(stored, page.request()).isCompressed()) {
         selected = stored;
       }
     }
@@ -263,8 +267,13 @@ final class PageRendering {
       String type = answer.getContentType();
       byte[] kept = trace == SiteOptions.Trace.COMMENT ? TraceComment.strip(body) : body;
       stored.type(type).body(kept);
-      if (facts.status() == HttpServletResponse.SC_OK && facts.firstHeader("ETag") == null) {
-        stored.tag(EntityTag.of(kept, type == null ? "" : type).toString());
+      if (facts.status() == HttpServletResponse.SC_OK) {
+        if (facts.firstHeader("ETag") == null) {
+          stored.tag(EntityTag.of(kept, type == null ? "" : type).toString());
+        }
+        if (Compression.isWorthwhile(type, facts.fields(), kept.length)) {
+          stored.gzip(Gzip.of(kept));
+        }
       }
     }
     return stored.header(header(facts, now)).build();

@@ -73,49 +73,50 @@ final class PageSender {
       sendByContainer(page, age);
       return;
     }
+    Representation form = Representation.of(page, request);
     if (!isConditional(request)) {
-      sendWhole(page, age);
+      sendWhole(form, age);
       return;
     }
-    Answer shown = page.shown();
+    Answer shown = form.shown();
     switch (Preconditions.evaluate(request, shown, now)) {
-      case NOT_MODIFIED -> sendNotModified(page, age);
-      case FAILED -> sendEmpty(HttpServletResponse.SC_PRECONDITION_FAILED, page, age);
-      case PASSED -> sendRanges(page, shown, age);
+      case NOT_MODIFIED -> sendNotModified(form, age);
+      case FAILED -> sendEmpty(HttpServletResponse.SC_PRECONDITION_FAILED, form, age);
+      case PASSED -> sendRanges(form, shown, age);
     }
   }
 
-  private void sendRanges(StoredPage page, Answer shown, Duration age) throws IOException {
+  private void sendRanges(Representation form, Answer shown, Duration age) throws IOException {
     ByteRanges ranges =
         request.method().equals("GET")
-                && page.status() == HttpServletResponse.SC_OK
+                && form.page().status() == HttpServletResponse.SC_OK
                 && Preconditions.allowsRanges(request, shown, now)
-            ? ByteRanges.parse(request.header("Range"), page.body().length)
+            ? ByteRanges.parse(request.header("Range"), form.body().length)
             : null;
     if (ranges == null) {
-      sendWhole(page, age);
+      sendWhole(form, age);
     } else if (ranges.unsatisfiable()) {
       response.setHeader("Content-Range", ranges.unsatisfiableRange());
-      sendEmpty(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE, page, age);
+      sendEmpty(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE, form, age);
     } else {
       response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
       boolean single = ranges.ranges().size() == 1;
-      setHeader(page, age, null, single);
+      setHeader(form, age, null, single);
       if (single) {
-        sendRange(page, ranges, ranges.ranges().get(0));
+        sendRange(form, ranges, ranges.ranges().get(0));
       } else {
-        sendMultipart(page, ranges);
+        sendMultipart(form, ranges);
       }
     }
   }
 
-  private void sendWhole(StoredPage page, Duration age) throws IOException {
-    setHeader(page, age, null, true);
-    int status = page.status();
+  private void sendWhole(Representation form, Duration age) throws IOException {
+    setHeader(form, age, null, true);
+    int status = form.page().status();
     if (status != HttpServletResponse.SC_OK) {
       response.setStatus(status);
     }
-    byte[] body = page.body();
+    byte[] body = form.body();
     if (status != HttpServletResponse.SC_NO_CONTENT) {
       response.setContentLength(body.length);
     }
@@ -124,16 +125,16 @@ final class PageSender {
     }
   }
 
-  private void sendRange(StoredPage page, ByteRanges ranges, Range range) throws IOException {
+  private void sendRange(Representation form, ByteRanges ranges, Range range) throws IOException {
     response.setHeader("Content-Range", ranges.contentRange(range));
     response.setContentLength(range.length());
-    response.getOutputStream().write(page.body(), (int) range.first(), range.length());
+    response.getOutputStream().write(form.body(), (int) range.first(), range.length());
   }
 
   /** RFC 9110, section 14.6. */
-  private void sendMultipart(StoredPage page, ByteRanges ranges) throws IOException {
+  private void sendMultipart(Representation form, ByteRanges ranges) throws IOException {
     String boundary = UUID.randomUUID().toString();
-    String type = page.type();
+    String type = form.page().type();
     List<byte[]> heads =
         ranges.ranges().stream()
             .map(range -> head(boundary, type, ranges.contentRange(range)))
@@ -149,7 +150,7 @@ final class PageSender {
     for (int i = 0; i < heads.size(); i++) {
       Range range = ranges.ranges().get(i);
       out.write(heads.get(i));
-      out.write(page.body(), (int) range.first(), range.length());
+      out.write(form.body(), (int) range.first(), range.length());
     }
     out.write(end);
   }
@@ -160,8 +161,9 @@ final class PageSender {
         "\r\n--" + boundary + "\r\n" + line + "Content-Range: " + contentRange + "\r\n\r\n");
   }
 
-  private void sendNotModified(StoredPage page, Duration age) throws IOException {
-    setHeader(page, age, OF_NOT_MODIFIED, false);
+  private void sendNotModified(Representation form, Duration age) throws IOException {
+    setHeader(form, age, OF_NOT_MODIFIED, false);
+    StoredPage page = form.page();
     if (page.tag() == null && page.header("ETag") == null && page.header("Last-Modified") != null) {
       response.setHeader("Last-Modified", page.header("Last-Modified"));
     }
@@ -170,15 +172,15 @@ final class PageSender {
     response.flushBuffer();
   }
 
-  private void sendEmpty(int status, StoredPage page, Duration age) {
-    setHeader(page, age, OF_NOT_MODIFIED, false);
+  private void sendEmpty(int status, Representation form, Duration age) {
+    setHeader(form, age, OF_NOT_MODIFIED, false);
     response.setStatus(status);
     response.setContentLength(0);
   }
 
   /** The container makes the body, for this request, as it did when the page was rendered. */
   private void sendByContainer(StoredPage page, Duration age) throws IOException {
-    setHeader(page, age, null, true);
+    setHeader(new Representation(page, null), age, null, true);
     String location = page.redirect();
     if (location != null) {
       response.sendRedirect(location);
@@ -192,8 +194,9 @@ final class PageSender {
     }
   }
 
-  private void setHeader(StoredPage page, Duration age, @Nullable Set<String> only, boolean typed) {
-    page.setHeader(response, only, typed);
+  private void setHeader(
+      Representation form, Duration age, @Nullable Set<String> only, boolean typed) {
+    form.setHeader(response, only, typed);
     response.setHeader("Age", Long.toString(age.toSeconds()));
   }
 

@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Content;
 import org.turbostan.Entry;
 import org.turbostan.Field;
+import org.turbostan.Gzip;
 import org.turbostan.http.Answer;
+import org.turbostan.http.Compression;
 import org.turbostan.http.VaryKey;
 
 /**
@@ -28,6 +31,9 @@ record StoredPage(Content content) {
   private static final String LOCALE = ":locale";
   private static final String STATUS = ":status";
   private static final String AGE = ":age";
+
+  /** What is made anew where a page gets another header. */
+  private static final Set<String> UPDATED = Set.of(AGE, Fields.ADDS_TO, Content.GZIP);
 
   /** How long a page is kept that the application can confirm. */
   private static final Duration CONFIRMABLE = Duration.ofDays(1);
@@ -48,6 +54,7 @@ record StoredPage(Content content) {
   static final class Builder {
     private final List<Field> fields = new ArrayList<>();
     private byte[] body = {};
+    private @Nullable Gzip gzip;
 
     Builder status(int status) {
       return status == HttpServletResponse.SC_OK ? this : add(STATUS, Integer.toString(status));
@@ -91,8 +98,21 @@ record StoredPage(Content content) {
       return this;
     }
 
+    /** Keeps the body in compressed form too; {@code null} if it is not to be. */
+    Builder gzip(@Nullable Gzip gzip) {
+      this.gzip = gzip;
+      return gzip == null ? this : add(Content.GZIP, digest(gzip));
+    }
+
     StoredPage build() {
-      return new StoredPage(Content.of(body, fields));
+      return new StoredPage(Content.of(body, fields).with(gzip));
+    }
+
+    /** Compressors differ, even in one cluster: equal names are to mean equal bytes. */
+    private static String digest(Gzip gzip) {
+      CRC32C crc = new CRC32C();
+      crc.update(gzip.bytes());
+      return "gz" + Long.toString(crc.getValue(), Character.MAX_RADIX);
     }
 
     private Builder add(String name, String value) {
@@ -138,6 +158,20 @@ record StoredPage(Content content) {
     return content.bytes();
   }
 
+  /** Returns the body in compressed form, or {@code null} if there is none. */
+  byte @Nullable [] gzip() {
+    Gzip gzip = content.gzip();
+    return gzip == null ? null : gzip.bytes();
+  }
+
+  /**
+   * Returns what tells the compressed form from any other; {@code null} if there has never been
+   * one.
+   */
+  @Nullable String nameOfGzip() {
+    return content.field(Content.GZIP);
+  }
+
   @Nullable String tag() {
     return content.field(TAG);
   }
@@ -169,25 +203,15 @@ record StoredPage(Content content) {
     return new Answer(status(), content.fields(), -1, body().length);
   }
 
-  /** Returns the page as clients see it, with the entity tag that the cache has given. */
-  Answer shown() {
-    String tag = tag();
-    if (tag == null) {
-      return answer();
-    }
-    List<Field> fields = new ArrayList<>(content.fields());
-    fields.add(new Field("ETag", tag));
-    return new Answer(status(), fields, -1, body().length);
-  }
-
   /** Returns this page with another header and age. */
   StoredPage with(List<Field> header, Duration age) {
     Builder fresh = new Builder().body(body());
     content.fields().stream()
         .filter(field -> field.name().startsWith(":"))
-        .filter(field -> !field.name().equals(AGE) && !field.name().equals(Fields.ADDS_TO))
+        .filter(field -> !UPDATED.contains(field.name()))
         .forEach(fresh.fields::add);
-    return fresh.age(age).header(header).build();
+    boolean compressed = Compression.isWorthwhile(type(), header, body().length);
+    return fresh.age(age).gzip(compressed ? content.gzip() : null).header(header).build();
   }
 
   /** Returns the stored header, without what stands beside it. */
@@ -220,7 +244,7 @@ record StoredPage(Content content) {
         }
         case TAG -> response.setHeader("ETag", field.value());
         case Fields.ADDS_TO -> begun.add(field.value());
-        case STATUS, AGE, ERROR, REDIRECT, Entry.KEEP -> {
+        case STATUS, AGE, ERROR, REDIRECT, Entry.KEEP, Content.GZIP -> {
           // Not header.
         }
         default -> {

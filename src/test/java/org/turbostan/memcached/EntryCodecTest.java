@@ -1,6 +1,7 @@
 package org.turbostan.memcached;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -22,6 +23,7 @@ import org.turbostan.Content;
 import org.turbostan.Entry;
 import org.turbostan.Field;
 import org.turbostan.FragmentKey;
+import org.turbostan.Gzip;
 import org.turbostan.Hole;
 import org.turbostan.Lifetime;
 import org.turbostan.Reason;
@@ -92,6 +94,25 @@ class EntryCodecTest {
             Set.of());
     assertThat(found(decode(deflating, encode(deflating, stored(page)))).entry().content().bytes())
         .isEqualTo(bytes);
+  }
+
+  @Test
+  void aGzipFormTakesNoRoomAndComesBackAsItWas() {
+    byte[] page = "<p>The quick brown fox.</p>".repeat(200).getBytes(UTF_8);
+    List<Field> fields = List.of(new Field(Content.GZIP, "x"));
+    Gzip gzip = requireNonNull(Gzip.of(page));
+    byte[] bytes = encode(plain, stored(entryOf(KEY, Content.of(page, fields).with(gzip))));
+    Content found = found(decode(plain, bytes)).entry().content();
+    assertThat(bytes.length).isLessThan(gzip.length() + 500);
+    assertThat(found.bytes()).isEqualTo(page);
+    assertThat(requireNonNull(found.gzip()).bytes()).isEqualTo(gzip.bytes());
+  }
+
+  @Test
+  void whatHasNoGzipFormGetsNone() {
+    String text = BODY.repeat(1000);
+    assertThat(found(decode(deflating, encode(deflating, sample(text)))).entry().content().gzip())
+        .isNull();
   }
 
   @Test
