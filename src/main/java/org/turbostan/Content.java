@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * What a rendering produced: text (a fragment) or bytes (a page), with the fields kept beside it,
  * and with holes in it that are filled as it is served.
  *
- * <p>Text is kept as it was written, character for character, so that a hit writes what the miss
- * wrote whatever the page's encoding. The other form is made each time it is asked for: kept, it
- * would double what the content occupies, and no store would know.
+ * <p>Text comes back as it was written, character for character, so that a hit writes what the miss
+ * wrote whatever the page's encoding. It is kept either as characters or as UTF-8, whichever was
+ * asked for last: pages ask for the same form again and again, so a fragment is encoded once in its
+ * life, and both forms together would double what the content occupies.
  *
- * <p>Immutable and safe for use by any thread. The array that {@link #bytes()} returns is the
- * content itself and must not be changed: copying a page on each hit would cost more than all the
- * rest of the hit.
+ * <p>Safe for use by any thread, and immutable to all who look at it. The array that {@link
+ * #bytes()} returns is the content itself and must not be changed: copying a page on each hit would
+ * cost more than all the rest of the hit.
  */
 public final class Content {
 
@@ -36,37 +37,55 @@ public final class Content {
   private final List<Field> fields;
   private final List<Hole> holes;
   private final int weight;
-  private final @Nullable String text;
-  private final byte @Nullable [] bytes;
   private final @Nullable Gzip gzip;
 
-  private Content(
-      @Nullable String text, byte @Nullable [] bytes, List<Field> fields, List<Hole> holes) {
-    this(text, bytes, fields, holes, null);
-  }
+  /** Whether it was given as text. */
+  private final boolean isText;
 
-  private Content(
-      @Nullable String text,
-      byte @Nullable [] bytes,
-      List<Field> fields,
-      List<Hole> holes,
-      @Nullable Gzip gzip) {
-    this.text = text;
-    this.bytes = bytes;
+  /** In characters if it was given as text, else in bytes. */
+  private final int length;
+
+  /** Whether UTF-8 says all that there is to say: there are no lone surrogates and no holes. */
+  private final boolean isExactInUtf8;
+
+  /** A {@code String} or a {@code byte[]}. */
+  private volatile Object body;
+
+  private Content(String text, List<Field> fields, List<Hole> holes) {
+    this.body = text;
+    this.isText = true;
+    this.length = text.length();
     this.fields = List.copyOf(fields);
     this.holes = List.copyOf(holes);
+    this.weight = weigh(weigh(text), fields, holes);
+    this.isExactInUtf8 = holes.isEmpty() && !hasLoneSurrogate(text);
+    this.gzip = null;
+    requireHolesInBody();
+  }
+
+  private Content(byte[] bytes, List<Field> fields, List<Hole> holes, @Nullable Gzip gzip) {
+    this.body = bytes;
+    this.isText = false;
+    this.length = bytes.length;
+    this.fields = List.copyOf(fields);
+    this.holes = List.copyOf(holes);
+    this.weight = weigh(bytes.length, fields, holes);
+    this.isExactInUtf8 = false;
     this.gzip = gzip;
-    this.weight = weigh(text, bytes, fields, holes);
+    requireHolesInBody();
+  }
+
+  private void requireHolesInBody() {
     int before = 0;
     for (Hole hole : holes) {
-      if (hole.offset() < before || hole.offset() > length()) {
+      if (hole.offset() < before || hole.offset() > length) {
         throw new IllegalArgumentException(
             "A hole at "
                 + hole.offset()
                 + " is not where one can be: holes are in order, here after "
                 + before
                 + ", and in the body, which ends at "
-                + length()
+                + length
                 + '.');
       }
       before = hole.offset();
@@ -89,7 +108,7 @@ public final class Content {
    * @throws IllegalArgumentException if a hole is not in the text, or not in its order
    */
   public static Content of(String text, List<Field> fields, List<Hole> holes) {
-    return new Content(requireNonNull(text, "text"), null, fields, holes);
+    return new Content(requireNonNull(text, "text"), fields, holes);
   }
 
   /** Returns the content of a page; the array becomes the content's own. */
@@ -103,7 +122,7 @@ public final class Content {
    * @throws IllegalArgumentException if a hole is not in the body, or not in its order
    */
   public static Content of(byte[] bytes, List<Field> fields, List<Hole> holes) {
-    return new Content(null, requireNonNull(bytes, "bytes"), fields, holes);
+    return new Content(requireNonNull(bytes, "bytes"), fields, holes, null);
   }
 
   /**
@@ -115,10 +134,10 @@ public final class Content {
    *     time
    */
   public Content with(@Nullable Gzip gzip) {
-    if (bytes == null || !holes.isEmpty()) {
+    if (isText || !holes.isEmpty()) {
       throw new IllegalStateException(this + " is not bytes that go out as they are.");
     }
-    return new Content(null, bytes, fields, holes, gzip);
+    return new Content(bytes(), fields, holes, gzip);
   }
 
   /** Returns the compressed form of the bytes, or {@code null} if none is kept. */
@@ -133,12 +152,20 @@ public final class Content {
 
   /** Returns whether it was given as text, which may hold what no UTF-8 can: lone surrogates. */
   public boolean isText() {
-    return text != null;
+    return isText;
   }
 
   /** Returns the content as text, without its holes; what was given as bytes is read as UTF-8. */
   public String text() {
-    return text != null ? text : new String(requireNonNull(bytes), UTF_8);
+    Object form = body;
+    if (form instanceof String text) {
+      return text;
+    }
+    String text = new String((byte[]) form, UTF_8);
+    if (isText) {
+      body = text;
+    }
+    return text;
   }
 
   /**
@@ -146,7 +173,32 @@ public final class Content {
    * UTF-8.
    */
   public byte[] bytes() {
-    return bytes != null ? bytes : requireNonNull(text).getBytes(UTF_8);
+    byte[] bytes = encoded();
+    if (isExactInUtf8) {
+      body = bytes;
+    }
+    return bytes;
+  }
+
+  /**
+   * Returns whether {@link #bytes()} can take the place of {@link #text()} on a page in UTF-8: it
+   * was given as text, which has neither holes nor lone surrogates.
+   */
+  public boolean isExactInUtf8() {
+    return isExactInUtf8;
+  }
+
+  /**
+   * Returns the length of the body as it was given, without its holes: of a text in characters, of
+   * a page in bytes.
+   */
+  public int length() {
+    return length;
+  }
+
+  private byte[] encoded() {
+    Object form = body;
+    return form instanceof byte[] bytes ? bytes : ((String) form).getBytes(UTF_8);
   }
 
   /** Returns the holes, in the order in which they are in the body. */
@@ -173,13 +225,9 @@ public final class Content {
   }
 
   private String piece(int from, int to) {
-    return text != null
-        ? text.substring(from, to)
-        : new String(requireNonNull(bytes), from, to - from, UTF_8);
-  }
-
-  private int length() {
-    return text != null ? text.length() : requireNonNull(bytes).length;
+    return body instanceof byte[] bytes
+        ? new String(bytes, from, to - from, UTF_8)
+        : ((String) body).substring(from, to);
   }
 
   /** Returns what is kept beside the body, in the order it was given. */
@@ -213,7 +261,7 @@ public final class Content {
         && fields.equals(that.fields)
         && (holes.isEmpty() ? that.holes.isEmpty() : pieces().equals(that.pieces()))
         && unplaced(holes).equals(unplaced(that.holes))
-        && Arrays.equals(bytes(), that.bytes());
+        && Arrays.equals(encoded(), that.encoded());
   }
 
   /** Offsets count chars in one form and bytes in the other; the pieces tell whether they agree. */
@@ -223,7 +271,7 @@ public final class Content {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes());
+    return Arrays.hashCode(encoded());
   }
 
   @Override
@@ -237,11 +285,8 @@ public final class Content {
         + " holes]";
   }
 
-  private static int weigh(
-      @Nullable String text, byte @Nullable [] bytes, List<Field> fields, List<Hole> holes) {
-    long weight = OVERHEAD;
-    weight += text != null ? memoryOf(text) : 0;
-    weight += bytes != null ? bytes.length : 0;
+  private static int weigh(long body, List<Field> fields, List<Hole> holes) {
+    long weight = OVERHEAD + body;
     weight += weigh(fields);
     for (Hole hole : holes) {
       weight += OVERHEAD + weigh(hole.data());
@@ -255,6 +300,20 @@ public final class Content {
       weight += OVERHEAD + memoryOf(field.name()) + memoryOf(field.value());
     }
     return weight;
+  }
+
+  /** Counts the larger of the two forms, as either may be what is kept. */
+  private static long weigh(String text) {
+    long encoded = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      encoded += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+    return Math.max(memoryOf(text), encoded);
+  }
+
+  private static boolean hasLoneSurrogate(String text) {
+    return memoryOf(text) > text.length() && !UTF_8.newEncoder().canEncode(text);
   }
 
   /** Counts as the JVM's compact strings do: a byte a character, or two if one needs it. */

@@ -9,7 +9,6 @@ import jakarta.servlet.jsp.JspTagException;
 import jakarta.servlet.jsp.SkipPageException;
 import jakarta.servlet.jsp.tagext.JspIdConsumer;
 import jakarta.servlet.jsp.tagext.TryCatchFinally;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -277,8 +276,11 @@ public final class CacheTag extends CacheAttributes
    * holes left open.
    */
   private void write(Content content) throws JspException {
-    if (content.holes().isEmpty() || isSilent()) {
-      write(content.text());
+    if (isSilent()) {
+      return;
+    }
+    if (content.holes().isEmpty()) {
+      PageWriter.write(pageContext, content);
       return;
     }
     CacheRequest request = requireNonNull(TurboStan.request(pageContext.getRequest()));
@@ -298,11 +300,7 @@ public final class CacheTag extends CacheAttributes
 
   private void write(String text) throws JspException {
     if (!isSilent()) {
-      try {
-        pageContext.getOut().write(text);
-      } catch (IOException e) {
-        throw new JspTagException("Could not write a fragment to the page: " + e.getMessage(), e);
-      }
+      PageWriter.write(pageContext, text);
     }
   }
 

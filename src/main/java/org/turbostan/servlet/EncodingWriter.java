@@ -1,11 +1,13 @@
 package org.turbostan.servlet;
 
+import java.io.Flushable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UnsupportedEncodingException;
 import java.io.Writer;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The writer of a page. Once the response passes through, nothing stays in it between two writes:
@@ -13,14 +15,22 @@ import java.util.function.BooleanSupplier;
  */
 final class EncodingWriter extends Writer {
 
+  private final OutputStream bytes;
   private final OutputStreamWriter out;
   private final String charset;
   private final BooleanSupplier passing;
   private boolean draining;
   private boolean closed;
 
+  /** Whether it ends in the first half of a character, which the encoder keeps back. */
+  private boolean half;
+
+  /** Why bytes could not be written; as with a container's writer, the page goes on. */
+  private @Nullable IOException failure;
+
   EncodingWriter(OutputStream out, String charset, BooleanSupplier passing)
       throws UnsupportedEncodingException {
+    this.bytes = out;
     this.out = new OutputStreamWriter(out, charset);
     this.charset = charset;
     this.passing = passing;
@@ -48,14 +58,47 @@ final class EncodingWriter extends Writer {
     }
   }
 
+  /**
+   * Writes bytes after what {@code above} and this hold, unless that ends in half a character.
+   *
+   * @param encoded text in this writer's charset
+   * @return whether they were written
+   */
+  boolean append(Flushable above, byte[] encoded) throws IOException {
+    draining = true;
+    try {
+      above.flush();
+    } finally {
+      draining = false;
+    }
+    if (half) {
+      return false;
+    }
+    try {
+      drain();
+      bytes.write(encoded, 0, encoded.length);
+    } catch (IOException e) {
+      failure = e;
+    }
+    return true;
+  }
+
   @Override
   public void write(char[] text, int offset, int length) throws IOException {
+    if (length > 0) {
+      half = Character.isHighSurrogate(text[offset + length - 1]);
+    }
+    throwFailure();
     out.write(text, offset, length);
     drainIfPassing();
   }
 
   @Override
   public void write(String text, int offset, int length) throws IOException {
+    if (length > 0) {
+      half = Character.isHighSurrogate(text.charAt(offset + length - 1));
+    }
+    throwFailure();
     out.write(text, offset, length);
     drainIfPassing();
   }
@@ -70,6 +113,12 @@ final class EncodingWriter extends Writer {
     drain();
     closed = true;
     out.close();
+  }
+
+  private void throwFailure() throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private void drainIfPassing() throws IOException {

@@ -7,6 +7,7 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.Flushable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -29,7 +30,7 @@ import org.turbostan.Reason;
  * <p>{@code sendError} and {@code sendRedirect} are kept back too, so that they can be stored, or a
  * stale page be served in the place of an error.
  */
-final class PageResponse extends HttpServletResponseWrapper {
+final class PageResponse extends HttpServletResponseWrapper implements BytesAmongText {
 
   private final Notes notes;
   private final Runnable beforeCommit;
@@ -44,6 +45,9 @@ final class PageResponse extends HttpServletResponseWrapper {
   private @Nullable BodyStream stream;
   private @Nullable EncodingWriter encoding;
   private @Nullable PrintWriter writer;
+
+  /** What was flushed for the sake of bytes after it. */
+  private @Nullable Flushable flushedAbove;
 
   /**
    * An error that the container is to make a page of.
@@ -218,6 +222,23 @@ final class PageResponse extends HttpServletResponseWrapper {
       writer = new PrintWriter(encoding);
     }
     return writer;
+  }
+
+  @Override
+  public boolean takesBytes(Flushable above, boolean overflows) throws IOException {
+    if (!overflows && flushedAbove != above) {
+      return false;
+    }
+    if (writer == null && stream == null && Utf8Response.isUtf8(this)) {
+      getWriter();
+    }
+    return encoding != null && encoding.charset().equalsIgnoreCase("utf-8");
+  }
+
+  @Override
+  public boolean append(Flushable above, byte[] utf8) throws IOException {
+    flushedAbove = above;
+    return requireNonNull(encoding).append(above, utf8);
   }
 
   /** Jetty leaves JSON without a charset, which is UTF-8 by definition (RFC 8259, section 8.1). */

@@ -230,7 +230,7 @@ public final class TurboStanFilter implements Filter {
     }
 
     private void pass() throws IOException, ServletException {
-      chain.doFilter(request, response);
+      chain.doFilter(request, new Utf8Response(response));
     }
 
     private void bypass(CachingRule rule, Reason why) throws IOException, ServletException {
@@ -254,8 +254,10 @@ public final class TurboStanFilter implements Filter {
       }
       chain.doFilter(
           request,
-          new RedirectNotice(
-              response, location -> invalidate(HttpServletResponse.SC_FOUND, List.of(location))));
+          new Utf8Response(
+              new RedirectNotice(
+                  response,
+                  location -> invalidate(HttpServletResponse.SC_FOUND, List.of(location)))));
       if (request.isAsyncStarted()) {
         whenDone = this::invalidate;
       } else {
