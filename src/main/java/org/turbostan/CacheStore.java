@@ -59,7 +59,8 @@ public interface CacheStore extends AutoCloseable {
    * Claims the rendering of {@code key} for this node, so that one node of the cluster renders at a
    * time. Renders are saved by it; nothing else depends on it.
    *
-   * @param span after which the claim ends by itself
+   * @param span after which the claim ends by itself; sooner if the node or the thread that holds
+   *     it dies
    * @return whether the caller is to render; also {@code true} where nobody else could
    */
   default CompletionStage<Boolean> add(FragmentKey key, Duration span) {

@@ -221,7 +221,7 @@ final class Knobs {
               "10s",
               Kinds.span(Duration.ofSeconds(2), Duration.ofMinutes(1)),
               "How long other nodes leave a rendering to the node that began it; longer than the slowest"
-                  + " rendering.")
+                  + " rendering. If that node dies, they wait for a second at the most.")
           .onlyShared();
 
   static final Knob<Optional<Secret>> ADMIN_TOKEN =

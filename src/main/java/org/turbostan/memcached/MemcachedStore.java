@@ -142,7 +142,7 @@ public final class MemcachedStore implements CacheStore {
     this.deleter = new Deleter(cluster, control, lease, builder.clock);
     this.reader = new Reader(cluster, codec, deleter);
     this.writer = new Writer(cluster, codec, deleter);
-    this.claims = new Claims(cluster);
+    this.claims = new Claims(cluster, control, System::nanoTime, builder.silence);
     this.bulletin = new Bulletin(cluster);
     this.application = builder.application;
   }
@@ -417,6 +417,7 @@ public final class MemcachedStore implements CacheStore {
     private InstantSource clock = InstantSource.system();
     private @Nullable ClassLoader application;
     private UnaryOperator<Server> commands = UnaryOperator.identity();
+    private Duration silence = Claims.SILENCE;
 
     private Builder(Collection<ServerAddress> servers) {
       this.servers = List.copyOf(servers);
@@ -489,6 +490,12 @@ public final class MemcachedStore implements CacheStore {
      */
     public Builder application(@Nullable ClassLoader application) {
       this.application = application;
+      return this;
+    }
+
+    /** Sets after what silence the node that holds a claim is taken for dead. */
+    Builder silence(Duration silence) {
+      this.silence = silence;
       return this;
     }
 

@@ -74,6 +74,15 @@ final class WireKeys {
     return prefix + "node:" + number;
   }
 
+  /**
+   * Returns the key under which a node shows that it lives, on each server where it holds a claim.
+   *
+   * @param origin the node's number, as in the versions that it makes
+   */
+  String beat(long origin) {
+    return prefix + "b:" + Long.toHexString(origin);
+  }
+
   private WireKey key(String kind, byte[] digest) {
     return new WireKey(
         prefix + kind + ':' + BASE64.encodeToString(digest), ByteBuffer.wrap(digest).getLong());

@@ -57,6 +57,12 @@ class ClusterIT {
   /** Long enough for any machine: nothing in these tests is decided by it. */
   private static final Duration NEVER_OVER = Duration.ofMinutes(2);
 
+  /** No node that lives is silent for so long, on any machine. */
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+
+  /** What a node that nobody knows has put under the key of a claim. */
+  private static final String A_CLAIM = "V0123456789abcdef";
+
   /** A node remembers 50,000 tags with their versions, and where 20,000 entries look for theirs. */
   private static final long REMEMBERED_BYTES = 50_000_000;
 
@@ -222,9 +228,10 @@ class ClusterIT {
 
   // Renderings that do not end well.
 
+  /** Here and below the test would hang, and fail, if anybody waited for the end of the claim. */
   @Test
   void whenTheThreadOfARenderingDiesOneMoreRenders() {
-    openNodes(Duration.ofSeconds(2));
+    openNodes(NEVER_OVER);
     Together.resultOf(Together.start(() -> node(0).begin().open(BOX, POLICY)));
     List<String> texts =
         Together.run(30, number -> () -> fetch(node(number), BOX, POLICY, () -> "content"));
@@ -234,11 +241,42 @@ class ClusterIT {
 
   @Test
   void whenTheNodeOfARenderingDiesOneMoreRenders() {
-    openNodes(Duration.ofSeconds(2));
+    openNodes(NEVER_OVER);
     var unused = node(0).begin().open(BOX, POLICY);
     node(0).close();
     List<String> texts =
         Together.run(30, number -> () -> fetch(node(1 + number % 2), BOX, POLICY, () -> "content"));
+    assertThat(texts).hasSize(30).containsOnly("content");
+    assertThat(renders).hasValue(1);
+  }
+
+  @Test
+  void aClaimOfSomebodyWhoNeverShowsASignOfLifeIsTakenOverByOne() {
+    openNodes(NEVER_OVER);
+    String claim = new WireKeys("cluster" + namespaces.get()).claim(BOX).text();
+    servers.forEach(server -> server.ask("add " + claim + " 0 120 " + A_CLAIM.length(), A_CLAIM));
+    List<String> texts =
+        Together.run(30, number -> () -> fetch(node(number), BOX, POLICY, () -> "content"));
+    assertThat(texts).hasSize(30).containsOnly("content");
+    assertThat(renders).hasValue(1);
+  }
+
+  @Test
+  void aRenderingThatTakesMuchLongerThanASilenceIsLeftToANodeThatLives() {
+    openNodes(NEVER_OVER);
+    List<String> texts =
+        Together.run(
+            30,
+            number ->
+                () ->
+                    fetch(
+                        node(number),
+                        BOX,
+                        POLICY,
+                        () -> {
+                          work(SILENCE.multipliedBy(2));
+                          return "content";
+                        }));
     assertThat(texts).hasSize(30).containsOnly("content");
     assertThat(renders).hasValue(1);
   }
@@ -452,6 +490,7 @@ class ClusterIT {
             .namespace("cluster" + namespaces.get())
             .lease(Duration.ofMillis(10))
             .budget(Duration.ofSeconds(10))
+            .silence(SILENCE)
             .commands(commands)
             .open();
     await().until(() -> store.servers().stream().allMatch(server -> server.usable()));

@@ -75,6 +75,22 @@ class OutageTimesIT {
     }
   }
 
+  @Test
+  void theNodeThatRendersDies() {
+    FragmentCache dying = open();
+    try (FragmentCache cache = open()) {
+      untilHit(cache, "healthy: first hit");
+      assertThat(cache.delete(Tag.key("product:42")).acknowledged()).isTrue();
+      var unused = dying.begin().open(BOX, POLICY);
+      dying.close();
+      int before = renders.get();
+      long began = System.nanoTime();
+      page(cache);
+      tell("the node that renders dies: another waits for it, and has rendered", since(began));
+      assertThat(renders).hasValue(before + 1);
+    }
+  }
+
   private FragmentCache open() {
     return FragmentCache.builder(
             MemcachedStore.builder(List.of(new ServerAddress("127.0.0.1", memcached.port())))
