@@ -3,6 +3,8 @@ package org.turbostan;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * The identity of one cached rendering: which fragment, of which template, for which subject and
@@ -51,6 +53,22 @@ public record FragmentKey(String name, String template, String key, String varia
   /** Returns this key for another audience, e.g. {@code locale=de}. */
   public FragmentKey withVariant(String variant) {
     return new FragmentKey(name, template, key, variant);
+  }
+
+  /**
+   * Returns the tags that whatever is kept under this key has of itself: those of everything, of
+   * its name and of its author's key, where it has them.
+   */
+  public Set<Tag> ownTags() {
+    Set<Tag> tags = new LinkedHashSet<>();
+    tags.add(Tag.ALL);
+    if (!name.isEmpty()) {
+      tags.add(Tag.name(name));
+    }
+    if (!key.isEmpty()) {
+      tags.add(Tag.key(key));
+    }
+    return tags;
   }
 
   /**

@@ -319,13 +319,7 @@ public final class Rendering implements Lookup, AutoCloseable {
   }
 
   private void addOwnTags() {
-    tags.add(Tag.ALL);
-    if (!key.name().isEmpty()) {
-      tags.add(Tag.name(key.name()));
-    }
-    if (!key.key().isEmpty()) {
-      tags.add(Tag.key(key.key()));
-    }
+    tags.addAll(key.ownTags());
     tags.addAll(policy.tags());
   }
 

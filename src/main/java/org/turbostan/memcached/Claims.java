@@ -60,7 +60,7 @@ final class Claims {
   private final LongSupplier nanos;
   private final long silenceNanos;
   private final Map<FragmentKey, Held> held = new ConcurrentHashMap<>();
-  private final Recent<Long, Silence> watched = new Recent<>(MOST_WATCHED);
+  private final Recent<Long, Silence> watched = new Recent<>(MOST_WATCHED, (place, silence) -> 1);
   private final AtomicBoolean beating = new AtomicBoolean();
 
   /**

@@ -1,10 +1,14 @@
 package org.turbostan.memcached;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.FragmentKey;
@@ -18,16 +22,30 @@ import org.turbostan.Tag;
  */
 final class Cluster {
 
-  private static final int TAGS_REMEMBERED = 50_000;
-  private static final int PLANS_REMEMBERED = 20_000;
+  /** Each of the maps holds up to twice as much; a byte more or less here costs a hash or so. */
+  private static final long TAGS_BYTES = 600_000;
+
+  private static final long PLANS_BYTES = 800_000;
+
+  /** What a tag with its items, and a plan, take besides their text and their digests. */
+  private static final long TAG_BYTES = 330;
+
+  private static final long PLAN_BYTES = 80;
 
   private final List<Station> stations;
   private final Placement placement;
   private final WireKeys keys;
   private final FreshVersions fresh;
   private final VersionMemory memory = new VersionMemory();
-  private final Recent<Tag, TagItems> tagItems = new Recent<>(TAGS_REMEMBERED);
-  private final Recent<FragmentKey, List<TagItems>> plans = new Recent<>(PLANS_REMEMBERED);
+  private final Recent<Tag, TagItems> tagItems =
+      new Recent<>(TAGS_BYTES, (tag, items) -> TAG_BYTES + 2L * tag.value().length());
+
+  /**
+   * The digests, one after the other, of the tags on which the entry at a place depends besides
+   * those that its key tells. Two entries may share a place; a plan is only ever a guess.
+   */
+  private final Recent<Long, byte[]> plans =
+      new Recent<>(PLANS_BYTES, (place, digests) -> PLAN_BYTES + digests.length);
 
   Cluster(List<Station> stations, Placement placement, WireKeys keys, FreshVersions fresh) {
     this.stations = List.copyOf(stations);
@@ -80,14 +98,40 @@ final class Cluster {
     return items;
   }
 
-  /** Returns on what the entry of a key depended when it was last seen; nothing if it never was. */
-  List<TagItems> plan(FragmentKey key) {
-    List<TagItems> known = plans.get(key);
-    return known == null ? List.of() : known;
+  /**
+   * Returns where to look for the versions that the entry of a key needed when it was last seen;
+   * nowhere if it never was.
+   *
+   * @return the keys for each server, by its index; the caller may add some
+   */
+  Map<Integer, List<String>> plan(FragmentKey key, WireKey entry) {
+    byte[] others = plans.get(entry.place());
+    if (others == null) {
+      return new HashMap<>();
+    }
+    Map<Integer, List<String>> wanted = wanted(items(key.ownTags()));
+    for (int at = 0; at < others.length; at += WireKeys.DIGEST_BYTES) {
+      byte[] digest = Arrays.copyOfRange(others, at, at + WireKeys.DIGEST_BYTES);
+      WireKey hard = keys.version(digest, false);
+      List<String> ofServer = ofServer(wanted, serverOf(hard));
+      ofServer.add(hard.text());
+      ofServer.add(keys.version(digest, true).text());
+    }
+    return wanted;
   }
 
-  void learn(FragmentKey key, List<TagItems> items) {
-    plans.put(key, items);
+  /** Notes on which tags the entry of a key depends. */
+  void learn(FragmentKey key, WireKey entry, Collection<Tag> tags) {
+    List<Tag> others = new ArrayList<>(tags);
+    others.removeAll(key.ownTags());
+    ByteBuffer digests = ByteBuffer.allocate(WireKeys.DIGEST_BYTES * others.size());
+    others.forEach(tag -> digests.put(WireKeys.digest(tag)));
+    plans.put(entry.place(), digests.array());
+  }
+
+  /** Returns about how many bytes all that is remembered takes. */
+  long bytes() {
+    return memory.bytes() + tagItems.weight() + plans.weight();
   }
 
   /** Returns whether any node was given other servers than this one. */
@@ -131,11 +175,15 @@ final class Cluster {
   static Map<Integer, List<String>> wanted(Collection<TagItems> tags) {
     Map<Integer, List<String>> wanted = new HashMap<>();
     for (TagItems tag : tags) {
-      List<String> ofServer = wanted.computeIfAbsent(tag.server(), server -> new ArrayList<>());
+      List<String> ofServer = ofServer(wanted, tag.server());
       ofServer.add(tag.hard());
       ofServer.add(tag.soft());
     }
     return wanted;
+  }
+
+  static List<String> ofServer(Map<Integer, List<String>> wanted, int server) {
+    return wanted.computeIfAbsent(server, unused -> new ArrayList<>());
   }
 
   /** What servers answered. */
@@ -143,9 +191,11 @@ final class Cluster {
 
     private final Map<String, byte[]> values = new HashMap<>();
     private final Map<String, Reason> failures = new HashMap<>();
+    private final Set<String> asked = new HashSet<>();
 
     private synchronized void add(
         List<String> keys, @Nullable List<byte @Nullable []> answer, @Nullable Throwable failure) {
+      asked.addAll(keys);
       if (answer == null) {
         Reason reason = failure == null ? Reason.STORE_FAILED : Refusal.reasonOf(failure);
         keys.forEach(key -> failures.put(key, reason));
@@ -157,6 +207,11 @@ final class Cluster {
           values.put(keys.get(i), value);
         }
       }
+    }
+
+    /** Returns whether an item was asked for. */
+    synchronized boolean tell(String key) {
+      return asked.contains(key);
     }
 
     /** Returns an item, or {@code null} if it is not there or its server refused. */

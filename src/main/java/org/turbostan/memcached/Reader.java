@@ -1,6 +1,5 @@
 package org.turbostan.memcached;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,24 +30,16 @@ final class Reader {
   CompletableFuture<Found> find(FragmentKey key, MemcachedSnapshot since) {
     WireKey entry = cluster.keys().entry(key);
     int server = cluster.serverOf(entry);
-    List<TagItems> plan = cluster.plan(key);
-    Map<Integer, List<String>> wanted = Cluster.wanted(plan);
-    wanted.computeIfAbsent(server, unused -> new ArrayList<>()).add(entry.text());
-    return cluster
-        .fetch(wanted)
-        .thenCompose(items -> found(key, entry.text(), server, plan, items, since));
+    Map<Integer, List<String>> wanted = cluster.plan(key, entry);
+    Cluster.ofServer(wanted, server).add(entry.text());
+    return cluster.fetch(wanted).thenCompose(items -> found(key, entry, server, items, since));
   }
 
   private CompletableFuture<Found> found(
-      FragmentKey key,
-      String entryKey,
-      int server,
-      List<TagItems> plan,
-      Cluster.Items items,
-      MemcachedSnapshot since) {
-    byte[] bytes = items.value(entryKey);
+      FragmentKey key, WireKey entry, int server, Cluster.Items items, MemcachedSnapshot since) {
+    byte[] bytes = items.value(entry.text());
     if (bytes == null) {
-      Reason failure = items.failure(entryKey);
+      Reason failure = items.failure(entry.text());
       return done(Found.absent(failure == null ? Reason.COLD : failure));
     }
     Server holder = cluster.station(server).server();
@@ -59,13 +50,12 @@ final class Reader {
       holder.complain(why);
       return done(Found.absent(why));
     }
-    List<TagItems> needed = cluster.items(stored.entry().tags());
-    List<TagItems> missing = new ArrayList<>(needed);
-    missing.removeAll(plan);
+    List<TagItems> missing = cluster.items(stored.entry().tags());
+    missing.removeIf(tag -> items.tell(tag.hard()));
     if (missing.isEmpty()) {
       return done(judge(stored, List.of(items), since));
     }
-    cluster.learn(key, needed);
+    cluster.learn(key, entry, stored.entry().tags());
     return cluster
         .fetch(Cluster.wanted(missing))
         .thenApply(more -> judge(stored, List.of(items, more), since));
@@ -102,7 +92,7 @@ final class Reader {
     for (Cluster.Items some : items) {
       Version version = some.version(key);
       if (version != null) {
-        cluster.memory().saw(key, version);
+        cluster.memory().saw(version);
         return version;
       }
     }

@@ -1,6 +1,8 @@
 package org.turbostan.memcached;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +14,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recent<K, V> {
 
-  private final int capacity;
-  private volatile ConcurrentHashMap<K, V> young = new ConcurrentHashMap<>();
-  private volatile ConcurrentHashMap<K, V> old = new ConcurrentHashMap<>();
+  /** Entries that were put at about the same time, and what they weigh together. */
+  private static final class Generation<K, V> {
+    private final ConcurrentHashMap<K, V> map = new ConcurrentHashMap<>();
+    private final AtomicLong weight = new AtomicLong();
+  }
 
-  /** Makes a map that holds at most about twice {@code capacity} entries. */
-  Recent(int capacity) {
+  private final long capacity;
+  private final ToLongBiFunction<K, V> weigher;
+  private volatile Generation<K, V> young = new Generation<>();
+  private volatile Generation<K, V> old = new Generation<>();
+
+  /**
+   * Makes a map that holds at most about twice {@code capacity}.
+   *
+   * @param weigher how much of the capacity an entry takes
+   */
+  Recent(long capacity, ToLongBiFunction<K, V> weigher) {
     this.capacity = capacity;
+    this.weigher = weigher;
   }
 
   @Nullable V get(K key) {
-    V value = young.get(key);
+    V value = young.map.get(key);
     if (value == null) {
-      value = old.get(key);
+      value = old.map.get(key);
       if (value != null) {
         put(key, value);
       }
@@ -33,25 +47,27 @@ final class Recent<K, V> {
   }
 
   void put(K key, V value) {
-    ConcurrentHashMap<K, V> map = young;
-    map.put(key, value);
-    if (map.mappingCount() > capacity) {
-      age(map);
+    Generation<K, V> generation = young;
+    V before = generation.map.put(key, value);
+    long more = weigher.applyAsLong(key, value);
+    if (before != null) {
+      more -= weigher.applyAsLong(key, before);
+    }
+    if (generation.weight.addAndGet(more) > capacity) {
+      age(generation);
     }
   }
 
-  /** Forgets an entry and returns what it was. */
-  @Nullable V remove(K key) {
-    V younger = young.remove(key);
-    V older = old.remove(key);
-    return younger != null ? younger : older;
+  /** Returns what all entries weigh together; one that is in both generations counts twice. */
+  long weight() {
+    return young.weight.get() + old.weight.get();
   }
 
   @SuppressWarnings("ReferenceEquality") // Another thread may have aged it meanwhile.
-  private synchronized void age(ConcurrentHashMap<K, V> full) {
+  private synchronized void age(Generation<K, V> full) {
     if (young == full) {
       old = full;
-      young = new ConcurrentHashMap<>();
+      young = new Generation<>();
     }
   }
 }

@@ -6,20 +6,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which versions this node has seen, and since when.
  *
- * <p>Versions never repeat. So if a tag has now the version that it was seen to have before a
- * request began, it was not deleted in between, whatever else was. That spares renderings which the
- * sequence alone would refuse for deletes of other tags.
+ * <p>Versions never repeat. So if a tag has now a version that was seen before a request began, it
+ * was not deleted in between, whatever else was; and it does not matter of which tag the version
+ * was, for it was never any other's. That spares renderings which the sequence alone would refuse
+ * for deletes of other tags. What is forgotten here costs such a rendering, and no more.
  *
  * <p>"Before" is counted in sightings, not measured in time. Safe for use by many threads.
  */
 final class VersionMemory {
 
-  private static final int CAPACITY = 50_000;
+  private static final long CAPACITY_BYTES = 600_000;
 
-  private record Sighting(Version version, long number) {}
+  /** What a version and its number take in a map. */
+  private static final long BYTES = 96;
 
   private final AtomicLong sightings = new AtomicLong();
-  private final Recent<String, Sighting> first = new Recent<>(CAPACITY);
+  private final Recent<Version, Long> first =
+      new Recent<>(CAPACITY_BYTES, (version, number) -> BYTES);
 
   /** Returns the number of sightings up to now. */
   long now() {
@@ -27,16 +30,20 @@ final class VersionMemory {
   }
 
   /** Notes that a version has just been read. */
-  void saw(String key, Version version) {
-    Sighting known = first.get(key);
-    if (known == null || !known.version.equals(version)) {
-      first.put(key, new Sighting(version, sightings.incrementAndGet()));
+  void saw(Version version) {
+    if (first.get(version) == null) {
+      first.put(version, sightings.incrementAndGet());
     }
   }
 
   /** Returns whether {@code version} was seen already when {@link #now} returned {@code since}. */
-  boolean sawBefore(String key, Version version, long since) {
-    @Nullable Sighting known = first.get(key);
-    return known != null && known.version.equals(version) && known.number <= since;
+  boolean sawBefore(Version version, long since) {
+    @Nullable Long number = first.get(version);
+    return number != null && number <= since;
+  }
+
+  /** Returns about how many bytes this takes. */
+  long bytes() {
+    return first.weight();
   }
 }

@@ -24,6 +24,8 @@ import org.turbostan.Tag;
  */
 final class WireKeys {
 
+  static final int DIGEST_BYTES = 32;
+
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_-]{1,32}");
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -56,7 +58,17 @@ final class WireKeys {
 
   /** Returns the key of the version that a delete of this kind replaces; both lie together. */
   WireKey version(Tag tag, boolean soft) {
-    return key(soft ? "s" : "v", digest(numberOf(tag.kind()), tag.value()));
+    return version(digest(tag), soft);
+  }
+
+  /** Returns the key of the version of the tag that has this digest. */
+  WireKey version(byte[] digest, boolean soft) {
+    return key(soft ? "s" : "v", digest);
+  }
+
+  /** Returns by what the versions of a tag are found. */
+  static byte[] digest(Tag tag) {
+    return digest(numberOf(tag.kind()), tag.value());
   }
 
   /** Returns the key of a server's sequence; each server has its own item of this name. */

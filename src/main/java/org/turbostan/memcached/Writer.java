@@ -127,11 +127,11 @@ final class Writer {
         if ((contained != null && !contained.equals(version)) || deleter.isPending(tag, soft)) {
           refusal = Reason.DELETED_DURING_RENDER;
         } else if (!sameSequence
-            && !cluster.memory().sawBefore(key, version, since.sightings())
+            && !cluster.memory().sawBefore(version, since.sightings())
             && refusal == null) {
           refusal = before == null ? Reason.SNAPSHOT_MISSING : Reason.DELETED_DURING_RENDER;
         }
-        cluster.memory().saw(key, version);
+        cluster.memory().saw(version);
       }
     }
     return refusal;
@@ -156,7 +156,7 @@ final class Writer {
         .set(key.text(), bytes, entry.kept())
         .thenApply(
             unused -> {
-              cluster.learn(entry.key(), tags);
+              cluster.learn(entry.key(), key, entry.tags());
               return null;
             });
   }

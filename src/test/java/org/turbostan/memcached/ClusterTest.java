@@ -1,0 +1,67 @@
+package org.turbostan.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.turbostan.FragmentKey;
+import org.turbostan.Tag;
+
+/** What a node remembers of its cluster, and how much of it. */
+class ClusterTest {
+
+  private static final FragmentKey BOX = FragmentKey.of("box", "product:42");
+  private static final Set<Tag> AUTHORS = Set.of(Tag.of("price"), Tag.of("stock"));
+
+  private final WireKeys keys = new WireKeys("stan");
+  private final Cluster cluster = cluster();
+
+  @Test
+  void whereTheVersionsOfAnUnknownEntryAreIsNotGuessed() {
+    assertThat(plan(BOX)).isEmpty();
+  }
+
+  @Test
+  void whereTheVersionsOfAnEntryAreIsKnownTheSecondTime() {
+    learn(BOX, AUTHORS);
+    Set<Tag> all = new HashSet<>(AUTHORS);
+    all.addAll(BOX.ownTags());
+    Map<Integer, List<String>> expected = Cluster.wanted(cluster.items(all));
+    Map<Integer, List<String>> plan = plan(BOX);
+    assertThat(plan).hasSameSizeAs(expected);
+    expected.forEach(
+        (server, wanted) ->
+            assertThat(plan.get(server)).containsExactlyInAnyOrderElementsOf(wanted));
+  }
+
+  @Test
+  void millionsOfKeysAreRememberedInFourMegabytesAtTheMost() {
+    for (int i = 0; i < 200_000; i++) {
+      FragmentKey key = FragmentKey.of("page", "/shop?q=" + i);
+      learn(key, i % 2 == 0 ? AUTHORS : Set.of(Tag.of("product:" + i)));
+      cluster.items(key.ownTags());
+      cluster.memory().saw(cluster.fresh().next());
+      cluster.memory().saw(cluster.fresh().next());
+    }
+    assertThat(cluster.bytes()).isBetween(2_000_000L, 4_010_000L);
+  }
+
+  private Map<Integer, List<String>> plan(FragmentKey key) {
+    return cluster.plan(key, keys.entry(key));
+  }
+
+  private void learn(FragmentKey key, Set<Tag> others) {
+    Set<Tag> tags = new HashSet<>(others);
+    tags.addAll(key.ownTags());
+    cluster.learn(key, keys.entry(key), tags);
+  }
+
+  private Cluster cluster() {
+    List<ServerAddress> servers =
+        List.of(new ServerAddress("cache1", 11211), new ServerAddress("cache2", 11211));
+    return new Cluster(List.of(), new Placement(servers), keys, new FreshVersions());
+  }
+}
