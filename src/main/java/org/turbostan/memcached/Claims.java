@@ -60,7 +60,7 @@ final class Claims {
   private final LongSupplier nanos;
   private final long silenceNanos;
   private final Map<FragmentKey, Held> held = new ConcurrentHashMap<>();
-  private final Recent<Long, Silence> watched = new Recent<>(MOST_WATCHED, (place, silence) -> 1);
+  private final Recent<Long, Silence> watched = new Recent<>(MOST_WATCHED, (hash, silence) -> 1);
   private final AtomicBoolean beating = new AtomicBoolean();
 
   /**
@@ -117,7 +117,7 @@ final class Claims {
               return beatOf(theirs, server)
                   .thenCompose(
                       beat ->
-                          isSilent(claim.place(), theirs, beat)
+                          isSilent(claim.hash(), theirs, beat)
                               ? server.replace(claim.text(), token.encoded(), span, found.mark())
                               : CompletableFuture.completedFuture(false));
             });
@@ -131,14 +131,14 @@ final class Claims {
             .thenApply(values -> Version.decode(values.get(0)));
   }
 
-  private boolean isSilent(long place, @Nullable Version token, @Nullable Version beat) {
+  private boolean isSilent(long hash, @Nullable Version token, @Nullable Version beat) {
     long now = nanos.getAsLong();
-    Silence last = watched.get(place);
+    Silence last = watched.get(hash);
     long lasted = 0;
     if (last != null && isSame(last.token, token) && isSame(last.beat, beat)) {
       lasted = last.lastedNanos + Math.min(now - last.seenNanos, HEARD_NANOS);
     }
-    watched.put(place, new Silence(token, beat, now, lasted));
+    watched.put(hash, new Silence(token, beat, now, lasted));
     return lasted >= silenceNanos;
   }
 

@@ -2,7 +2,6 @@ package org.turbostan.memcached;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,11 +40,11 @@ final class Cluster {
       new Recent<>(TAGS_BYTES, (tag, items) -> TAG_BYTES + 2L * tag.value().length());
 
   /**
-   * The digests, one after the other, of the tags on which the entry at a place depends besides
-   * those that its key tells. Two entries may share a place; a plan is only ever a guess.
+   * The kinds and digests, one after the other, of the tags on which the entry of a hash depends
+   * besides those that its key tells. Two entries may have one hash; a plan is only ever a guess.
    */
   private final Recent<Long, byte[]> plans =
-      new Recent<>(PLANS_BYTES, (place, digests) -> PLAN_BYTES + digests.length);
+      new Recent<>(PLANS_BYTES, (hash, digests) -> PLAN_BYTES + digests.length);
 
   Cluster(List<Station> stations, Placement placement, WireKeys keys, FreshVersions fresh) {
     this.stations = List.copyOf(stations);
@@ -105,17 +104,20 @@ final class Cluster {
    * @return the keys for each server, by its index; the caller may add some
    */
   Map<Integer, List<String>> plan(FragmentKey key, WireKey entry) {
-    byte[] others = plans.get(entry.place());
+    byte[] others = plans.get(entry.hash());
     if (others == null) {
       return new HashMap<>();
     }
     Map<Integer, List<String>> wanted = wanted(items(key.ownTags()));
-    for (int at = 0; at < others.length; at += WireKeys.DIGEST_BYTES) {
-      byte[] digest = Arrays.copyOfRange(others, at, at + WireKeys.DIGEST_BYTES);
-      WireKey hard = keys.version(digest, false);
+    ByteBuffer digests = ByteBuffer.wrap(others);
+    while (digests.hasRemaining()) {
+      int kind = digests.get();
+      byte[] digest = new byte[WireKeys.DIGEST_BYTES];
+      digests.get(digest);
+      WireKey hard = keys.version(kind, digest, false);
       List<String> ofServer = ofServer(wanted, serverOf(hard));
       ofServer.add(hard.text());
-      ofServer.add(keys.version(digest, true).text());
+      ofServer.add(keys.version(kind, digest, true).text());
     }
     return wanted;
   }
@@ -124,9 +126,11 @@ final class Cluster {
   void learn(FragmentKey key, WireKey entry, Collection<Tag> tags) {
     List<Tag> others = new ArrayList<>(tags);
     others.removeAll(key.ownTags());
-    ByteBuffer digests = ByteBuffer.allocate(WireKeys.DIGEST_BYTES * others.size());
-    others.forEach(tag -> digests.put(WireKeys.digest(tag)));
-    plans.put(entry.place(), digests.array());
+    ByteBuffer digests = ByteBuffer.allocate((1 + WireKeys.DIGEST_BYTES) * others.size());
+    for (Tag tag : others) {
+      digests.put((byte) WireKeys.numberOf(tag.kind())).put(WireKeys.digest(tag));
+    }
+    plans.put(entry.hash(), digests.array());
   }
 
   /** Returns about how many bytes all that is remembered takes. */

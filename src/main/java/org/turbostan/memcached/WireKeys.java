@@ -29,6 +29,9 @@ final class WireKeys {
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_-]{1,32}");
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
+  private static final int NAME = numberOf(Tag.Kind.NAME);
+  private static final long PLACE_OF_ALL = start(digest(Tag.ALL));
+
   private final String prefix;
 
   /**
@@ -46,24 +49,33 @@ final class WireKeys {
 
   /** Returns the key of an entry. */
   WireKey entry(FragmentKey key) {
-    return key(
-        "e" + EntryCodec.FORMAT, digest(0, key.name(), key.template(), key.key(), key.variant()));
+    return ofEntry("e" + EntryCodec.FORMAT, key);
   }
 
   /** Returns the key of a claim to render an entry; it lies where the entry lies. */
   WireKey claim(FragmentKey key) {
-    return key(
-        "c" + EntryCodec.FORMAT, digest(0, key.name(), key.template(), key.key(), key.variant()));
+    return ofEntry("c" + EntryCodec.FORMAT, key);
+  }
+
+  /** What is kept for an author's key lies beside the version of that key: it needs both. */
+  private WireKey ofEntry(String kind, FragmentKey key) {
+    byte[] digest = digest(0, key.name(), key.template(), key.key(), key.variant());
+    return key(kind, digest, start(key.key().isEmpty() ? digest : digest(Tag.key(key.key()))));
   }
 
   /** Returns the key of the version that a delete of this kind replaces; both lie together. */
   WireKey version(Tag tag, boolean soft) {
-    return version(digest(tag), soft);
+    return version(numberOf(tag.kind()), digest(tag), soft);
   }
 
-  /** Returns the key of the version of the tag that has this digest. */
-  WireKey version(byte[] digest, boolean soft) {
-    return key(soft ? "s" : "v", digest);
+  /**
+   * Returns the key of the version of the tag of this kind that has this digest. Names have theirs
+   * beside that of everything: whoever needs the one needs the other.
+   *
+   * @param kind the {@linkplain #numberOf number} of the kind
+   */
+  WireKey version(int kind, byte[] digest, boolean soft) {
+    return key(soft ? "s" : "v", digest, kind == NAME ? PLACE_OF_ALL : start(digest));
   }
 
   /** Returns by what the versions of a tag are found. */
@@ -95,9 +107,12 @@ final class WireKeys {
     return prefix + "b:" + Long.toHexString(origin);
   }
 
-  private WireKey key(String kind, byte[] digest) {
-    return new WireKey(
-        prefix + kind + ':' + BASE64.encodeToString(digest), ByteBuffer.wrap(digest).getLong());
+  private WireKey key(String kind, byte[] digest, long place) {
+    return new WireKey(prefix + kind + ':' + BASE64.encodeToString(digest), place, start(digest));
+  }
+
+  private static long start(byte[] digest) {
+    return ByteBuffer.wrap(digest).getLong();
   }
 
   private static byte[] digest(int kind, String... parts) {
@@ -117,7 +132,7 @@ final class WireKeys {
 
   /** Returns the first eight bytes of the SHA-256 of an ASCII text. */
   static long hash(String ascii) {
-    return ByteBuffer.wrap(sha256().digest(ascii.getBytes(US_ASCII))).getLong();
+    return start(sha256().digest(ascii.getBytes(US_ASCII)));
   }
 
   private static MessageDigest sha256() {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.turbostan.FragmentKey;
 import org.turbostan.Tag;
@@ -14,7 +15,8 @@ import org.turbostan.Tag;
 class ClusterTest {
 
   private static final FragmentKey BOX = FragmentKey.of("box", "product:42");
-  private static final Set<Tag> AUTHORS = Set.of(Tag.of("price"), Tag.of("stock"));
+  private static final Set<Tag> AUTHORS =
+      Set.of(Tag.of("price"), Tag.of("stock"), Tag.name("nested"), Tag.key("product:43"));
 
   private final WireKeys keys = new WireKeys("stan");
   private final Cluster cluster = cluster();
@@ -31,6 +33,8 @@ class ClusterTest {
     all.addAll(BOX.ownTags());
     Map<Integer, List<String>> expected = Cluster.wanted(cluster.items(all));
     Map<Integer, List<String>> plan = plan(BOX);
+    assertThat(cluster.items(Tag.name("nested")).server())
+        .isEqualTo(cluster.items(Tag.ALL).server());
     assertThat(plan).hasSameSizeAs(expected);
     expected.forEach(
         (server, wanted) ->
@@ -61,7 +65,9 @@ class ClusterTest {
 
   private Cluster cluster() {
     List<ServerAddress> servers =
-        List.of(new ServerAddress("cache1", 11211), new ServerAddress("cache2", 11211));
+        Stream.of("cache1", "cache2", "cache3")
+            .map(host -> new ServerAddress(host, 11211))
+            .toList();
     return new Cluster(List.of(), new Placement(servers), keys, new FreshVersions());
   }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -292,6 +293,44 @@ class OutageIT {
                 assertThat(result(node.set(dependingOnAll(key), node.snapshot())))
                     .isEqualTo(Reason.SERVER_UNREACHABLE));
     assertThat(itemsOf(servers, placement.servers().get(dead))).isEqualTo(before);
+  }
+
+  /**
+   * The version of everything lies on one server; if another dies, the rest of the entries lives.
+   */
+  @Test
+  void ofTheEntriesOnThreeServersTwoThirdsAreServedWhenOneHasDied() {
+    List<Memcached> servers = List.of(memcached(), memcached(), memcached());
+    MemcachedStore node = node(servers.stream().mapToInt(Memcached::port).toArray());
+    Placement placement =
+        new Placement(servers.stream().map(s -> new ServerAddress("127.0.0.1", s.port())).toList());
+    WireKeys keys = new WireKeys("stan");
+    List<FragmentKey> boxes =
+        IntStream.range(0, 300).mapToObj(i -> FragmentKey.of("box", "product:" + i)).toList();
+    boxes.forEach(box -> stores(node, box));
+    int dead = (placement.serverOf(keys.version(Tag.ALL, false).place()) + 1) % 3;
+    servers.stream()
+        .filter(s -> placement.servers().get(dead).port() == s.port())
+        .forEach(Memcached::kill9);
+    await().atMost(PATIENCE).until(() -> !node.servers().get(dead).usable());
+    int served = 0;
+    for (FragmentKey box : boxes) {
+      Reason expected =
+          placement.serverOf(keys.entry(box).place()) == dead ? Reason.SERVER_UNREACHABLE : null;
+      assertThat(result(node.get(box, node.snapshot())).reason()).isEqualTo(expected);
+      served += expected == null ? 1 : 0;
+    }
+    System.out.println("One of three servers has died: " + served + " of 300 entries are served");
+    assertThat(served).isBetween(100, 290);
+  }
+
+  private static void stores(MemcachedStore node, FragmentKey key) {
+    Lifetime lifetime = Lifetime.of(Duration.ofMinutes(10));
+    Entry entry = Entry.of(key, Content.of("x"), Instant.now(), lifetime, key.ownTags(), Set.of());
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> result(node.set(entry, node.snapshot())) == null);
   }
 
   private static Entry dependingOnAll(FragmentKey key) {

@@ -48,6 +48,28 @@ class WireKeysTest {
   }
 
   @Test
+  void anEntryAndItsClaimLieBesideTheVersionOfTheAuthorsKey() {
+    FragmentKey key = new FragmentKey("product-box", "9f2c", "product:42", "locale=de");
+    long place = keys.version(Tag.key("product:42"), false).place();
+    assertThat(keys.entry(key).place()).isEqualTo(place);
+    assertThat(keys.claim(key).place()).isEqualTo(place);
+  }
+
+  @Test
+  void entriesWithoutAnAuthorsKeyLieAnywhere() {
+    assertThat(keys.entry(FragmentKey.of("menu", "")).place())
+        .isNotEqualTo(keys.entry(FragmentKey.of("footer", "")).place());
+  }
+
+  @Test
+  void theVersionsOfNamesLieBesideThatOfEverything() {
+    for (boolean soft : new boolean[] {false, true}) {
+      assertThat(keys.version(Tag.name("product-box"), soft).place())
+          .isEqualTo(keys.version(Tag.ALL, soft).place());
+    }
+  }
+
+  @Test
   void longKeysAreAsShortAsOthers() {
     FragmentKey key = FragmentKey.of("x", "k".repeat(10_000));
     assertThat(keys.entry(key).text()).matches(ALLOWED).hasSizeLessThan(100);
