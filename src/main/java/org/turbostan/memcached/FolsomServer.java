@@ -71,8 +71,6 @@ final class FolsomServer implements AutoCloseable {
   private static final Set<String> ASKED_FOR =
       Set.of("limit_maxbytes", "bytes", "curr_items", "evictions", "time", "uptime", "version");
 
-  private static final Duration HARDLY = Duration.ofMillis(1500);
-
   /** Whoever has a say in whether the server can be used, and wants to know when it can. */
   interface Watcher {
 
@@ -92,7 +90,7 @@ final class FolsomServer implements AutoCloseable {
   private final ConnectOptions options;
   private final ScheduledExecutorService control;
   private final Threads threads;
-  private final InstantSource clock;
+  private final ServerClock clock;
   private final Watcher watcher;
   private final ServerLog log;
   private final Server commands = new FolsomCommands(this, false);
@@ -107,7 +105,6 @@ final class FolsomServer implements AutoCloseable {
   private volatile @Nullable Link heardOn;
   private volatile long heardNanos;
   private volatile boolean closed;
-  private volatile Duration clockAhead = Duration.ZERO;
   private volatile Map<String, String> statistics = Map.of();
   private volatile @Nullable Duration latency;
   private final Evictions evictions = new Evictions();
@@ -131,7 +128,7 @@ final class FolsomServer implements AutoCloseable {
     this.options = options;
     this.control = control;
     this.threads = threads;
-    this.clock = clock;
+    this.clock = new ServerClock(clock, System::nanoTime);
     this.watcher = watcher;
     this.log = log;
   }
@@ -187,7 +184,7 @@ final class FolsomServer implements AutoCloseable {
   }
 
   Duration clockAhead() {
-    return clockAhead;
+    return clock.ahead();
   }
 
   void complain(Reason reason) {
@@ -307,8 +304,7 @@ final class FolsomServer implements AutoCloseable {
       return;
     }
     beat();
-    if (System.nanoTime() - statisticsNanos > STATISTICS_NANOS) {
-      statisticsNanos = System.nanoTime();
+    if (clock.wasSet() || System.nanoTime() - statisticsNanos > STATISTICS_NANOS) {
       askForStatistics();
     }
   }
@@ -351,29 +347,21 @@ final class FolsomServer implements AutoCloseable {
   }
 
   private void askForStatistics() {
-    long millis = clock.millis();
     long sent = System.nanoTime();
+    statisticsNanos = sent;
     this.<Map<String, MemcachedStats>>call(0, true, client -> client.getStats(""))
-        .thenAccept(
-            all ->
-                all.values()
-                    .forEach(
-                        stats -> statistics(stats.getStats(), millis, System.nanoTime() - sent)))
+        .thenAccept(all -> all.values().forEach(stats -> statistics(stats.getStats(), sent)))
         .exceptionally(failure -> null);
   }
 
-  private void statistics(Map<String, String> said, long askedMillis, long tookNanos) {
+  private void statistics(Map<String, String> said, long askedNanos) {
     Map<String, String> known = new HashMap<>(said);
     known.keySet().retainAll(ASKED_FOR);
     statistics = Map.copyOf(known);
     try {
       evictions.counted(Long.parseLong(said.getOrDefault("evictions", "")), System.nanoTime());
       log.limitIs(Long.parseLong(said.getOrDefault("limit_maxbytes", "")));
-      // The server tells whole seconds: half of one is gone, on the average.
-      long theirs = 1000 * Long.parseLong(said.getOrDefault("time", "")) + 500;
-      long ours = askedMillis + TimeUnit.NANOSECONDS.toMillis(tookNanos / 2);
-      Duration ahead = Duration.ofMillis(theirs - ours);
-      clockAhead = ahead.abs().compareTo(HARDLY) <= 0 ? Duration.ZERO : ahead;
+      clock.says(Long.parseLong(said.getOrDefault("time", "")), askedNanos);
     } catch (NumberFormatException e) {
       // Another kind of server, that does not say it. Both values have good defaults.
     }
@@ -470,6 +458,8 @@ final class FolsomServer implements AutoCloseable {
           () -> {
             if (link == which) {
               up = true;
+              // Before the heartbeat: what time it is there is known when the server can be used.
+              askForStatistics();
               beat();
             }
           },

@@ -1,19 +1,26 @@
 package org.turbostan.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
+import static org.turbostan.memcached.StoreNodes.AMPLE;
+import static org.turbostan.memcached.StoreNodes.BOX;
+import static org.turbostan.memcached.StoreNodes.PATIENCE;
+import static org.turbostan.memcached.StoreNodes.TAG;
+import static org.turbostan.memcached.StoreNodes.assertStores;
+import static org.turbostan.memcached.StoreNodes.awaitUsable;
+import static org.turbostan.memcached.StoreNodes.builder;
+import static org.turbostan.memcached.StoreNodes.entry;
+import static org.turbostan.memcached.StoreNodes.find;
+import static org.turbostan.memcached.StoreNodes.isUsable;
+import static org.turbostan.memcached.StoreNodes.result;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,11 +31,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.turbostan.Content;
@@ -38,7 +42,6 @@ import org.turbostan.Found;
 import org.turbostan.FragmentCache;
 import org.turbostan.FragmentKey;
 import org.turbostan.FragmentPolicy;
-import org.turbostan.Lifetime;
 import org.turbostan.Reason;
 import org.turbostan.Snapshot;
 import org.turbostan.Tag;
@@ -55,32 +58,21 @@ import org.turbostan.testing.Memcached;
  */
 class OutageIT {
 
-  private static final FragmentKey BOX = FragmentKey.of("box", "product:42");
-  private static final Tag TAG = Tag.of("price");
-
-  /** So that a busy machine makes nothing late. */
-  private static final Duration AMPLE = Duration.ofSeconds(5);
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final StoreNodes nodes = new StoreNodes();
   private final LogLines log = LogLines.of(ServerLog.class.getName());
 
   @AfterEach
   void closeAll() throws Exception {
     log.close();
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
+    nodes.close();
   }
 
   /** F1. */
   @Test
   void aServerThatIsNotThereAtTheStartIsUsedAsSoonAsItIs() {
-    Memcached memcached = memcached();
+    Memcached memcached = nodes.memcached();
     memcached.kill9();
-    MemcachedStore node = builder(memcached.port()).open();
-    open.add(node);
+    MemcachedStore node = nodes.open(builder(memcached.port()));
     CompletionStage<Found> found = node.get(BOX, node.snapshot());
     assertThat(found).isCompletedWithValue(Found.absent(Reason.SERVER_UNREACHABLE));
     memcached.restart();
@@ -91,9 +83,8 @@ class OutageIT {
   /** F4. */
   @Test
   void answersThatComeTooLateCloseTheServerToPagesAndDelaysNoneAfterThat() {
-    FlakyProxy proxy = proxy(memcached());
-    MemcachedStore node = builder(proxy.port()).budget(Duration.ofMillis(100)).open();
-    open.add(node);
+    FlakyProxy proxy = nodes.proxy(nodes.memcached());
+    MemcachedStore node = nodes.open(builder(proxy.port()).budget(Duration.ofMillis(100)));
     awaitUsable(node);
     proxy.behave(FlakyProxy.Manner.ANSWERS_LATE);
     for (int i = 0; i < 6; i++) {
@@ -108,9 +99,9 @@ class OutageIT {
 
   @Test
   void aDeleteWhoseAnswerIsLostIsNotAcknowledgedAndIsDoneLater() {
-    Memcached memcached = memcached();
-    FlakyProxy proxy = proxy(memcached);
-    MemcachedStore here = node(proxy.port());
+    Memcached memcached = nodes.memcached();
+    FlakyProxy proxy = nodes.proxy(memcached);
+    MemcachedStore here = nodes.node(proxy.port());
     assertStores(here);
     proxy.behave(FlakyProxy.Manner.ANSWERS_LOST);
     Deletion deletion = result(here.delete(Set.of(TAG), Deletion.Mode.HARD));
@@ -125,8 +116,8 @@ class OutageIT {
 
   @Test
   void garbageIsNotServedAndDoesNoLastingHarm() {
-    FlakyProxy proxy = proxy(memcached());
-    MemcachedStore node = node(proxy.port());
+    FlakyProxy proxy = nodes.proxy(nodes.memcached());
+    MemcachedStore node = nodes.node(proxy.port());
     assertStores(node);
     proxy.behave(FlakyProxy.Manner.GARBAGE);
     for (int i = 0; i < 20; i++) {
@@ -140,23 +131,23 @@ class OutageIT {
   /** F6. */
   @Test
   void connectionsThatAreClosedAsSoonAsTheyAreMadeLeaveNobodyBehind() {
-    FlakyProxy proxy = proxy(memcached());
-    List<MemcachedStore> nodes = new ArrayList<>();
+    FlakyProxy proxy = nodes.proxy(nodes.memcached());
+    List<MemcachedStore> all = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
-      nodes.add(node(proxy.port()));
+      all.add(nodes.node(proxy.port()));
     }
     proxy.behave(FlakyProxy.Manner.CLOSING);
-    await().atMost(PATIENCE).until(() -> proxy.refused() >= 8 * nodes.size());
+    await().atMost(PATIENCE).until(() -> proxy.refused() >= 8 * all.size());
     proxy.behave(FlakyProxy.Manner.HONEST);
-    nodes.forEach(OutageIT::awaitUsable);
-    assertThat(log.lines().size()).isLessThanOrEqualTo(3 * nodes.size());
+    all.forEach(StoreNodes::awaitUsable);
+    assertThat(log.lines().size()).isLessThanOrEqualTo(3 * all.size());
   }
 
   /** F11. */
   @Test
   void aFullServerIsNamedInTheLogWithTheCure() {
-    Memcached memcached = memcached("-m", "2", "-M");
-    MemcachedStore node = node(memcached.port());
+    Memcached memcached = nodes.memcached("-m", "2", "-M");
+    MemcachedStore node = nodes.node(memcached.port());
     await()
         .atMost(PATIENCE)
         .until(() -> node.servers().get(0).statistics().containsKey("limit_maxbytes"));
@@ -174,8 +165,8 @@ class OutageIT {
   /** F11. */
   @Test
   void aFullServerStillDeletes() {
-    Memcached memcached = memcached("-m", "2", "-M");
-    MemcachedStore node = node(memcached.port());
+    Memcached memcached = nodes.memcached("-m", "2", "-M");
+    MemcachedStore node = nodes.node(memcached.port());
     assertStores(node);
     fill(node);
     await()
@@ -187,7 +178,7 @@ class OutageIT {
   /** F17. */
   @Test
   void whatIsTooLargeIsNotStoredAndTheOldOneIsGone() {
-    MemcachedStore node = node(memcached().port());
+    MemcachedStore node = nodes.node(nodes.memcached().port());
     assertStores(node);
     assertThat(result(node.set(entry(BOX, FolsomServer.LARGEST_ITEM), node.snapshot())))
         .isEqualTo(Reason.TOO_LARGE_FOR_SERVER);
@@ -197,8 +188,8 @@ class OutageIT {
   /** F8. */
   @Test
   void foreignValuesUnderOurKeysAreNotServedAndAreReplaced() {
-    Memcached memcached = memcached();
-    MemcachedStore node = node(memcached.port());
+    Memcached memcached = nodes.memcached();
+    MemcachedStore node = nodes.node(memcached.port());
     WireKeys keys = new WireKeys("stan");
     for (String value :
         List.of("", "x", "\u00AC\u00ED\u0000\u0005sr", "STAN", "V1234567890123456")) {
@@ -220,52 +211,11 @@ class OutageIT {
     assertStores(node);
   }
 
-  /** F13. */
-  @Test
-  void aNodeWithOtherServersCachesNothingAndSaysSo() {
-    Memcached one = memcached();
-    Memcached two = memcached();
-    MemcachedStore first = node(one.port(), two.port());
-    MemcachedStore odd = builder(one.port()).open();
-    open.add(odd);
-    await().atMost(PATIENCE).until(() -> odd.servers().get(0).otherNodes() != null);
-    assertThat(result(odd.set(entry(BOX, 10), odd.snapshot()))).isEqualTo(Reason.TOPOLOGY);
-    assertThat(find(odd)).isEqualTo(Found.absent(Reason.TOPOLOGY));
-    assertThat(result(odd.delete(Set.of(TAG), Deletion.Mode.HARD)).acknowledged()).isFalse();
-    assertThat(log.lines())
-        .anyMatch(line -> line.contains("Give all nodes the same stan.memcached"));
-    assertStores(first);
-  }
-
-  @Test
-  void theOddNodeGoesOnWhenTheOthersHaveStopped() {
-    Memcached one = memcached();
-    Memcached two = memcached();
-    MemcachedStore first = node(one.port(), two.port());
-    MemcachedStore odd = builder(one.port()).open();
-    open.add(odd);
-    await().atMost(PATIENCE).until(() -> odd.servers().get(0).otherNodes() != null);
-    first.close();
-    one.ask("delete " + new WireKeys("stan").topology());
-    await().atMost(PATIENCE).until(() -> odd.servers().get(0).otherNodes() == null);
-    awaitUsable(odd);
-    assertStores(odd);
-  }
-
-  @Test
-  void nodesWithOtherLeasesAreOddToo() {
-    Memcached memcached = memcached();
-    node(memcached.port());
-    MemcachedStore odd = builder(memcached.port()).lease(Duration.ofMillis(99)).open();
-    open.add(odd);
-    await().atMost(PATIENCE).until(() -> odd.servers().get(0).otherNodes() != null);
-  }
-
   /** F15. */
   @Test
   void aDeadServerTakesOnlyItsShareWithIt() {
-    List<Memcached> servers = List.of(memcached(), memcached(), memcached());
-    MemcachedStore node = node(servers.stream().mapToInt(Memcached::port).toArray());
+    List<Memcached> servers = List.of(nodes.memcached(), nodes.memcached(), nodes.memcached());
+    MemcachedStore node = nodes.node(servers.stream().mapToInt(Memcached::port).toArray());
     Placement placement =
         new Placement(servers.stream().map(s -> new ServerAddress("127.0.0.1", s.port())).toList());
     int ofAll = placement.serverOf(new WireKeys("stan").version(Tag.ALL, false).place());
@@ -300,8 +250,8 @@ class OutageIT {
    */
   @Test
   void ofTheEntriesOnThreeServersTwoThirdsAreServedWhenOneHasDied() {
-    List<Memcached> servers = List.of(memcached(), memcached(), memcached());
-    MemcachedStore node = node(servers.stream().mapToInt(Memcached::port).toArray());
+    List<Memcached> servers = List.of(nodes.memcached(), nodes.memcached(), nodes.memcached());
+    MemcachedStore node = nodes.node(servers.stream().mapToInt(Memcached::port).toArray());
     Placement placement =
         new Placement(servers.stream().map(s -> new ServerAddress("127.0.0.1", s.port())).toList());
     WireKeys keys = new WireKeys("stan");
@@ -325,8 +275,7 @@ class OutageIT {
   }
 
   private static void stores(MemcachedStore node, FragmentKey key) {
-    Lifetime lifetime = Lifetime.of(Duration.ofMinutes(10));
-    Entry entry = Entry.of(key, Content.of("x"), Instant.now(), lifetime, key.ownTags(), Set.of());
+    Entry entry = entry(key, 1, key.ownTags());
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(5))
@@ -334,13 +283,7 @@ class OutageIT {
   }
 
   private static Entry dependingOnAll(FragmentKey key) {
-    return Entry.of(
-        key,
-        Content.of("x"),
-        Instant.now(),
-        Lifetime.of(Duration.ofMinutes(1)),
-        Set.of(Tag.ALL),
-        Set.of());
+    return entry(key, 1, Set.of(Tag.ALL));
   }
 
   private static long itemsOf(List<Memcached> servers, ServerAddress butOf) {
@@ -363,8 +306,8 @@ class OutageIT {
   /** F2, on the level of pages; {@code -Dturbostan.kills=100} kills more often. */
   @Test
   void aServerThatIsKilledFailsNoPageAndShowsNothingStale() throws Exception {
-    Memcached memcached = memcached();
-    MemcachedStore node = node(memcached.port());
+    Memcached memcached = nodes.memcached();
+    MemcachedStore node = nodes.node(memcached.port());
     ExecutorService visitors = Executors.newFixedThreadPool(50);
     AtomicInteger edition = new AtomicInteger();
     FragmentPolicy policy = FragmentPolicy.of(Duration.ofMinutes(1));
@@ -397,9 +340,8 @@ class OutageIT {
   /** F3 and F5: the breaker lets five find out, and bounds hold for what is sent at once. */
   @Test
   void aServerThatHangsKeepsAFewWaitingAndNobodyAfterThem() {
-    Memcached memcached = memcached();
-    MemcachedStore node = builder(memcached.port()).budget(Duration.ofMillis(100)).open();
-    open.add(node);
+    Memcached memcached = nodes.memcached();
+    MemcachedStore node = nodes.open(builder(memcached.port()).budget(Duration.ofMillis(100)));
     awaitUsable(node);
     memcached.pause();
     int waited = 0;
@@ -416,8 +358,8 @@ class OutageIT {
   /** F5. */
   @Test
   void noMoreCommandsAreUnderWayThanThereIsRoomFor() {
-    Memcached memcached = memcached();
-    MemcachedStore node = node(memcached.port());
+    Memcached memcached = nodes.memcached();
+    MemcachedStore node = nodes.node(memcached.port());
     memcached.pause();
     Snapshot before = node.snapshot();
     for (int i = 0; i < 1000; i++) {
@@ -431,8 +373,8 @@ class OutageIT {
   /** F6; {@code -Dturbostan.flaps=100} takes about a minute. */
   @Test
   void aServerThatComesAndGoesIsUsedWheneverItIsThere() {
-    FlakyProxy proxy = proxy(memcached());
-    MemcachedStore node = node(proxy.port());
+    FlakyProxy proxy = nodes.proxy(nodes.memcached());
+    MemcachedStore node = nodes.node(proxy.port());
     for (int i = 0; i < Integer.getInteger("turbostan.flaps", 5); i++) {
       proxy.behave(FlakyProxy.Manner.CLOSING);
       await().atMost(PATIENCE).until(() -> !isUsable(node));
@@ -446,18 +388,17 @@ class OutageIT {
   /** F6, with a server at its limit of connections: some of them it needs for itself. */
   @Test
   void nodesThatFoundNoConnectionFreeGetOneWhenOthersHaveGone() {
-    Memcached memcached = memcached("-t", "1", "-c", "16");
-    List<MemcachedStore> nodes = new ArrayList<>();
+    Memcached memcached = nodes.memcached("-t", "1", "-c", "16");
+    List<MemcachedStore> all = new ArrayList<>();
     List<MemcachedStore> waiting = List.of();
     while (waiting.size() < 2) {
-      assertThat(nodes).hasSizeLessThan(32);
-      nodes.add(builder(memcached.port()).open());
-      open.add(nodes.get(nodes.size() - 1));
-      waiting = nodes.stream().filter(node -> !isUsable(node)).toList();
+      assertThat(all).hasSizeLessThan(32);
+      all.add(nodes.open(builder(memcached.port())));
+      waiting = all.stream().filter(node -> !isUsable(node)).toList();
     }
-    nodes.removeAll(waiting);
-    nodes.forEach(MemcachedStore::close);
-    waiting.forEach(OutageIT::awaitUsable);
+    all.removeAll(waiting);
+    all.forEach(MemcachedStore::close);
+    waiting.forEach(StoreNodes::awaitUsable);
     assertStores(waiting.get(0));
   }
 
@@ -469,8 +410,7 @@ class OutageIT {
       while (join(hole, queue)) {
         assertThat(queue).hasSizeLessThan(100);
       }
-      MemcachedStore node = builder(hole.getLocalPort()).open();
-      open.add(node);
+      MemcachedStore node = nodes.open(builder(hole.getLocalPort()));
       assertThat(node.get(BOX, node.snapshot()))
           .isCompletedWithValue(Found.absent(Reason.SERVER_UNREACHABLE));
       await().atMost(PATIENCE).until(() -> !log.lines().isEmpty());
@@ -493,69 +433,11 @@ class OutageIT {
     }
   }
 
-  /** F9: what another version of TurboStan has stored is a miss, and its deletes count. */
-  @Test
-  void anEntryOfAnotherFormatIsAMissAndDeletesAreUnderstoodByBoth() {
-    AtomicReference<Server> raw = new AtomicReference<>();
-    MemcachedStore node =
-        builder(memcached().port())
-            .commands(
-                server -> {
-                  raw.set(server);
-                  return server;
-                })
-            .open();
-    open.add(node);
-    assertStores(node);
-    WireKeys keys = new WireKeys("stan");
-    String key = keys.entry(BOX).text();
-    byte[] ours = result(raw.get().get(List.of(key))).get(0);
-    byte[] theirs = ours.clone();
-    theirs[4]++;
-    CRC32C checksum = new CRC32C();
-    checksum.update(theirs, 0, theirs.length - 4);
-    ByteBuffer.wrap(theirs).putInt(theirs.length - 4, (int) checksum.getValue());
-    result(raw.get().set(key, theirs, Duration.ofMinutes(1)));
-    assertThat(find(node)).isEqualTo(Found.absent(Reason.FORMAT_UNKNOWN));
-    assertThat(result(node.delete(Set.of(TAG), Deletion.Mode.HARD)).acknowledged()).isTrue();
-    result(raw.get().set(key, ours, Duration.ofMinutes(1)));
-    assertThat(find(node)).isEqualTo(Found.absent(Reason.DELETED));
-    assertStores(node);
-  }
-
-  /** F10. */
-  @Test
-  void aNodeWhoseClockIsADayAheadAgreesOnAges() {
-    Memcached memcached = memcached();
-    Duration day = Duration.ofDays(1);
-    MemcachedStore odd = builder(memcached.port()).clock(() -> Instant.now().plus(day)).open();
-    open.add(odd);
-    MemcachedStore right = node(memcached.port());
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () -> {
-              Instant stored = Instant.now();
-              Entry entry =
-                  Entry.of(
-                      BOX,
-                      Content.of("x"),
-                      stored.plus(day),
-                      Lifetime.of(Duration.ofMinutes(10)),
-                      Set.of(Tag.ALL, TAG),
-                      Set.of());
-              assertThat(result(odd.set(entry, odd.snapshot()))).isNull();
-              Entry found = find(right).entry();
-              assertThat(found).isNotNull();
-              assertThat(found.created()).isCloseTo(stored, within(2, ChronoUnit.SECONDS));
-            });
-  }
-
   /** F12; {@code -Dturbostan.evictions=1000} loses more. */
   @Test
   void aVersionThatIsLostMakesAMissAndNothingComesBack() {
-    Memcached memcached = memcached();
-    MemcachedStore node = node(memcached.port());
+    Memcached memcached = nodes.memcached();
+    MemcachedStore node = nodes.node(memcached.port());
     WireKeys keys = new WireKeys("stan");
     for (int i = 0; i < Integer.getInteger("turbostan.evictions", 50); i++) {
       assertStores(node);
@@ -567,60 +449,6 @@ class OutageIT {
     }
   }
 
-  private Memcached memcached(String... arguments) {
-    Memcached memcached = Memcached.start(arguments);
-    open.add(memcached);
-    return memcached;
-  }
-
-  private FlakyProxy proxy(Memcached memcached) {
-    FlakyProxy proxy = FlakyProxy.to(memcached.port());
-    open.add(proxy);
-    return proxy;
-  }
-
-  private MemcachedStore node(int... ports) {
-    MemcachedStore node = builder(ports).open();
-    open.add(node);
-    awaitUsable(node);
-    return node;
-  }
-
-  private static MemcachedStore.Builder builder(int... ports) {
-    List<ServerAddress> addresses = new ArrayList<>();
-    for (int port : ports) {
-      addresses.add(new ServerAddress("127.0.0.1", port));
-    }
-    return MemcachedStore.builder(addresses)
-        .lease(Duration.ofMillis(10))
-        .budget(AMPLE)
-        .compressAbove(0);
-  }
-
-  private static boolean isUsable(MemcachedStore node) {
-    return node.servers().stream().allMatch(MemcachedStore.ServerStatus::usable);
-  }
-
-  private static void awaitUsable(MemcachedStore node) {
-    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> isUsable(node));
-  }
-
-  /**
-   * Stores something, and finds it. It may be refused at first, without anybody's fault: a
-   * heartbeat and a page that both find a damaged sequence each write a new one, and what is stored
-   * between the two is refused as if something had been deleted.
-   */
-  private static void assertStores(MemcachedStore node) {
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(5))
-        .untilAsserted(
-            () -> {
-              assertThat(result(node.set(entry(BOX, 10), node.snapshot()))).isNull();
-              assertThat(find(node).reason()).isNull();
-            });
-  }
-
   private static void fill(MemcachedStore node) {
     Reason refusal = null;
     for (int i = 0; i < 2000 && refusal != Reason.SERVER_OUT_OF_MEMORY; i++) {
@@ -628,27 +456,5 @@ class OutageIT {
       refusal = result(node.set(entry(key, 50_000), node.snapshot()));
     }
     assertThat(refusal).isEqualTo(Reason.SERVER_OUT_OF_MEMORY);
-  }
-
-  private static Found find(MemcachedStore node) {
-    return result(node.get(BOX, node.snapshot()));
-  }
-
-  private static Entry entry(FragmentKey key, int length) {
-    return Entry.of(
-        key,
-        Content.of("x".repeat(length)),
-        Instant.now(),
-        Lifetime.of(Duration.ofMinutes(10)),
-        Set.of(Tag.ALL, TAG),
-        Set.of());
-  }
-
-  private static <T extends @Nullable Object> T result(CompletionStage<T> stage) {
-    try {
-      return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError("a stage must complete with a value", e);
-    }
   }
 }

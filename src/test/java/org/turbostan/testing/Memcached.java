@@ -1,5 +1,6 @@
 package org.turbostan.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
@@ -100,6 +101,15 @@ public final class Memcached implements AutoCloseable {
     return (libraries == null ? "" : "LD_LIBRARY_PATH=" + libraries + " ")
         + String.join(" ", command.command())
         + " &";
+  }
+
+  /** What it has said since it was last started; with {@code -vv} that is each command, too. */
+  public String log() {
+    try {
+      return Files.readString(folder.resolve("log"), ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Kills it at once, as a crash would. */
