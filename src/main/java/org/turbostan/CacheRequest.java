@@ -3,10 +3,8 @@ package org.turbostan;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +19,6 @@ import org.jspecify.annotations.Nullable;
  * contained in it.
  */
 public final class CacheRequest implements AutoCloseable {
-
-  /** With these it is the store that is missing: others could bring nothing, so nobody waits. */
-  private static final Set<Reason> UNANSWERED =
-      EnumSet.of(
-          Reason.BUDGET_SPENT,
-          Reason.STORE_FAILED,
-          Reason.SERVER_UNREACHABLE,
-          Reason.SERVER_BUSY,
-          Reason.TOPOLOGY);
-
-  /** After so many landed flights that brought nothing to serve, a follower renders for itself. */
-  private static final int ROUNDS = 3;
-
-  private static final long FIRST_POLL_NANOS = 2_000_000;
-  private static final long LONGEST_POLL_NANOS = 50_000_000;
 
   private final FragmentCache cache;
   private final Snapshot snapshot;
@@ -97,7 +80,7 @@ public final class CacheRequest implements AutoCloseable {
     return open(key, policy, true);
   }
 
-  private Lookup open(FragmentKey key, FragmentPolicy policy, boolean waits) {
+  Lookup open(FragmentKey key, FragmentPolicy policy, boolean waits) {
     if (!cache.enabled()) {
       return render(key, policy, Outcome.bypassed(Reason.DISABLED), null, false, null);
     }
@@ -113,7 +96,7 @@ public final class CacheRequest implements AutoCloseable {
         }
       }
     }
-    return openSlowly(key, policy, waits);
+    return new Opening(this, key, policy, waits).answer();
   }
 
   /**
@@ -134,7 +117,7 @@ public final class CacheRequest implements AutoCloseable {
    * @return what another request has rendered; {@code null} if it brought nothing to serve
    */
   public @Nullable Hit poll(FragmentKey key, FragmentPolicy policy) {
-    Found found = look(key, policy);
+    Found found = look(key, policy, budget);
     FragmentKey variant = variant(policy, found);
     if (variant != null) {
       return poll(variant, policy);
@@ -244,6 +227,10 @@ public final class CacheRequest implements AutoCloseable {
     return cache;
   }
 
+  Budget budget() {
+    return budget;
+  }
+
   CacheStore store() {
     return cache.store();
   }
@@ -269,193 +256,22 @@ public final class CacheRequest implements AutoCloseable {
     return outcome.kind() == Outcome.Kind.HIT ? entry.hit() : new Hit(entry, outcome);
   }
 
-  private Hit served(Entry entry, Outcome outcome) {
+  Hit served(Entry entry, Outcome outcome) {
     if (entry.wantsTouch(beganMillis)) {
       cache.store().touch(entry, entry.touched(cache.now()));
     }
     return serve(entry, outcome);
   }
 
-  private Lookup openSlowly(FragmentKey key, FragmentPolicy policy, boolean waits) {
-    if (policy.refresh() && policy.stores()) {
-      return refresh(key, policy);
-    }
-    Deadline deadline = new Deadline(cache.longestWait().multipliedBy(2));
-    boolean waited = false;
-    for (int round = 0; ; ) {
-      // Before the look: what lands after it may have stored what is not found.
-      long landings = cache.flights().landings();
-      Found found = look(key, policy);
-      FragmentKey variant = variant(policy, found);
-      if (variant != null) {
-        return open(variant, policy, waits);
-      }
-      Lookup answer = withoutRendering(key, policy, found, waited);
-      if (answer != null) {
-        return answer;
-      }
-      Reason why = whyRender(found);
-      Entry last = lastGood(found);
-      if (!policy.stores()) {
-        return render(key, policy, Outcome.bypassed(Reason.STORE_FALSE), null, false, last);
-      }
-      if (round == ROUNDS || UNANSWERED.contains(why) || isNeverFresh(last)) {
-        return render(key, policy, Outcome.rendered(why), null, false, last);
-      }
-      Flight mine = new Flight(key, this);
-      Flight other = cache.flights().join(mine);
-      if (other == null) {
-        return lead(mine, policy, found, landings, deadline);
-      }
-      Lookup instead = insteadOfWaiting(key, policy, found);
-      if (instead != null) {
-        return instead;
-      }
-      if (!waits) {
-        return new Awaited(other.landed.minimalCompletionStage());
-      }
-      waited = true;
-      switch (cache.flights().await(other, this, deadline.left())) {
-        case LANDED -> round++;
-        case DEADLOCK -> {
-          return render(key, policy, Outcome.rendered(Reason.WOULD_DEADLOCK), null, false, last);
-        }
-        case TOO_LONG -> {
-          if (deadline.isOver() || Thread.currentThread().isInterrupted()) {
-            return render(key, policy, Outcome.rendered(Reason.WAITED_TOO_LONG), null, false, last);
-          }
-        }
-      }
-    }
-  }
-
-  private Lookup refresh(FragmentKey key, FragmentPolicy policy) {
-    Found found = look(key, policy);
-    FragmentKey variant = variant(policy, found);
-    if (variant != null) {
-      return refresh(variant, policy);
-    }
-    boolean deleted = found.reason() == Reason.SOFT_DELETED;
-    Outcome why = Outcome.rendered(deleted ? Reason.SOFT_DELETED : Reason.REFRESH);
-    return render(key, policy, why, null, false, lastGood(found));
-  }
-
-  /** Others could bring nothing that may be served without rendering, so nobody waits. */
-  private static boolean isNeverFresh(@Nullable Entry last) {
-    return last != null
-        && last.lifetime().fresh().isZero()
-        && last.lifetime().staleWhileRevalidate().isZero();
-  }
-
   /** Returns where a signpost leads that may be followed, though it was softly deleted. */
-  private @Nullable FragmentKey variant(FragmentPolicy policy, Found found) {
+  @Nullable FragmentKey variant(FragmentPolicy policy, Found found) {
     Entry entry = found.entry();
     return entry != null && entry.uncacheable() == null && entry.isFresh(cache.millis())
         ? policy.goOn(entry)
         : null;
   }
 
-  /** Returns what a request does for which another one is rendering, if it need not wait. */
-  private @Nullable Lookup insteadOfWaiting(FragmentKey key, FragmentPolicy policy, Found found) {
-    Entry entry = found.entry();
-    if (entry == null || !entry.isStaleWhileRevalidate(cache.millis())) {
-      return null;
-    }
-    if (entry.uncacheable() != null) {
-      return bypassed(key, policy, entry.uncacheable());
-    }
-    return policy.accepts(entry) ? serve(entry, Outcome.STALE) : null;
-  }
-
-  /** Leads a flight, which lands at once unless a rendering takes it over. */
-  private Lookup lead(
-      Flight mine, FragmentPolicy policy, Found seen, long landingsSeen, Deadline deadline) {
-    Lookup answer = null;
-    try {
-      answer = renderUnlessOthersDid(mine, policy, seen, landingsSeen, deadline);
-      return answer;
-    } finally {
-      if (!(answer instanceof Rendering rendering && rendering.leads(mine))) {
-        cache.flights().land(mine);
-      }
-    }
-  }
-
-  /** Looks again if another flight has landed meanwhile, then asks the other nodes. */
-  private Lookup renderUnlessOthersDid(
-      Flight mine, FragmentPolicy policy, Found seen, long landingsSeen, Deadline deadline) {
-    FragmentKey key = mine.key;
-    Found found = seen;
-    if (cache.flights().landings() != landingsSeen) {
-      found = look(key, policy);
-      Lookup answer = withoutRendering(key, policy, found, true);
-      if (answer != null) {
-        return answer;
-      }
-    }
-    if (claim(key, budget, true)) {
-      return renderUnderClaim(mine, policy, found, budget);
-    }
-    Lookup instead = insteadOfWaiting(key, policy, found);
-    return instead != null ? instead : awaitOtherNode(mine, policy, found, deadline);
-  }
-
-  /**
-   * Polls, with growing pauses, until another node has stored, has given up, or its claim has ended
-   * and is granted to this one: so of all nodes one more renders. Only then does it render without.
-   */
-  private Lookup awaitOtherNode(Flight mine, FragmentPolicy policy, Found seen, Deadline deadline) {
-    FragmentKey key = mine.key;
-    long pause = FIRST_POLL_NANOS;
-    while (!deadline.isOver() && !Thread.currentThread().isInterrupted()) {
-      LockSupport.parkNanos(this, pause);
-      pause = Math.min(2 * pause, LONGEST_POLL_NANOS);
-      Budget patience = new Budget(deadline.left());
-      Found found = look(key, policy, patience);
-      Lookup answer = withoutRendering(key, policy, found, true);
-      if (answer != null) {
-        return answer;
-      }
-      if (claim(key, patience, false)) {
-        return renderUnderClaim(mine, policy, found, patience);
-      }
-    }
-    Outcome late = Outcome.rendered(Reason.WAITED_TOO_LONG);
-    return render(key, policy, late, mine, false, lastGood(seen));
-  }
-
-  /** Renders, unless another node stored and gave its claim back after this one had looked. */
-  private Lookup renderUnderClaim(Flight mine, FragmentPolicy policy, Found seen, Budget patience) {
-    FragmentKey key = mine.key;
-    Lookup answer = null;
-    try {
-      Found found = look(key, policy, patience);
-      answer = withoutRendering(key, policy, found, true);
-      if (answer == null) {
-        boolean nothingNew =
-            found.entry() == null
-                && (seen.entry() == null || UNANSWERED.contains(whyRender(found)));
-        Found last = nothingNew ? seen : found;
-        Reason why = mine.tookOver ? Reason.WAITED_TOO_LONG : whyRender(last);
-        answer = render(key, policy, Outcome.rendered(why), mine, true, lastGood(last));
-      }
-      return answer;
-    } finally {
-      if (!(answer instanceof Rendering rendering && rendering.leads(mine))) {
-        cache.store().release(key);
-      }
-    }
-  }
-
-  private boolean claim(FragmentKey key, Budget patience, boolean otherwise) {
-    return patience.await(cache.store().add(key, cache.claim()), otherwise, otherwise);
-  }
-
-  private Found look(FragmentKey key, FragmentPolicy policy) {
-    return look(key, policy, budget);
-  }
-
-  private Found look(FragmentKey key, FragmentPolicy policy, Budget patience) {
+  Found look(FragmentKey key, FragmentPolicy policy, Budget patience) {
     long began = cache.nanos();
     Found found =
         patience.await(
@@ -480,58 +296,12 @@ public final class CacheRequest implements AutoCloseable {
     return true;
   }
 
-  /** Returns what can be served at once, or the word not to wait; {@code null} to render. */
-  private @Nullable Lookup withoutRendering(
-      FragmentKey key, FragmentPolicy policy, Found found, boolean waited) {
-    FragmentKey variant = variant(policy, found);
-    if (variant != null) {
-      return open(variant, policy);
-    }
-    Entry entry = found.entry();
-    if (entry == null || found.reason() != null) {
-      return null;
-    }
-    if (!entry.isFresh(cache.millis())) {
-      return entry.uncacheable() == null && policy.acceptsStale(entry)
-          ? serve(entry, Outcome.STALE)
-          : null;
-    }
-    if (entry.uncacheable() != null) {
-      return bypassed(key, policy, entry.uncacheable());
-    }
-    if (policy.refresh() || !policy.accepts(entry)) {
-      return null;
-    }
-    return served(entry, waited ? Outcome.COLLAPSED : Outcome.HIT);
-  }
-
   private boolean isFreshAndValid(Found found) {
     Entry entry = found.entry();
     return entry != null && found.reason() == null && entry.isFresh(cache.millis());
   }
 
-  /** What could not be cached a moment ago is taken for the same now by what encloses it. */
-  private Rendering bypassed(FragmentKey key, FragmentPolicy policy, Reason lastTime) {
-    Rendering rendering =
-        render(key, policy, Outcome.bypassed(Reason.UNCACHEABLE), null, false, null);
-    rendering.uncacheable(lastTime);
-    return rendering;
-  }
-
-  private Reason whyRender(Found found) {
-    if (found.reason() != null) {
-      return found.reason();
-    }
-    Entry entry = requireNonNull(found.entry());
-    return entry.isFresh(cache.millis()) ? Reason.INVALID : Reason.EXPIRED;
-  }
-
-  private static @Nullable Entry lastGood(Found found) {
-    Entry entry = found.entry();
-    return entry != null && entry.uncacheable() == null ? entry : null;
-  }
-
-  private Rendering render(
+  Rendering render(
       FragmentKey key,
       FragmentPolicy policy,
       Outcome intended,

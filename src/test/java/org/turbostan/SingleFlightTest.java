@@ -24,7 +24,9 @@ class SingleFlightTest {
   private static final FragmentKey BOX = FragmentKey.of("box", "product:42");
   private static final FragmentKey LIST = FragmentKey.of("list", "category:7");
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
-  private static final FragmentPolicy POLICY = FragmentPolicy.of(TEN_MINUTES);
+  private static final FragmentPolicy.Simple POLICY = FragmentPolicy.of(TEN_MINUTES);
+  private static final FragmentPolicy STALE_POLICY =
+      POLICY.withLifetime(Lifetime.of(TEN_MINUTES).withStale(TEN_MINUTES));
 
   private final FakeClock clock = new FakeClock();
   private final AtomicInteger renders = new AtomicInteger();
@@ -102,11 +104,7 @@ class SingleFlightTest {
 
   @Test
   void whileOneRendersAllOthersAreServedTheStaleContentAtOnce() {
-    FragmentPolicy stale =
-        FragmentPolicy.of(TEN_MINUTES)
-            .withLifetime(Lifetime.of(TEN_MINUTES).withStale(TEN_MINUTES));
-    fetch(BOX, stale, () -> "old");
-    clock.advance(TEN_MINUTES);
+    storedAndExpired("old");
     CountDownLatch othersServed = new CountDownLatch(CROWD - 1);
     List<String> texts =
         Together.run(
@@ -115,7 +113,7 @@ class SingleFlightTest {
               String text =
                   fetch(
                       BOX,
-                      stale,
+                      STALE_POLICY,
                       () -> {
                         Together.await(othersServed);
                         return "new";
@@ -130,13 +128,9 @@ class SingleFlightTest {
 
   @Test
   void afterADeleteNobodyIsServedTheStaleContent() {
-    FragmentPolicy stale =
-        FragmentPolicy.of(TEN_MINUTES)
-            .withLifetime(Lifetime.of(TEN_MINUTES).withStale(TEN_MINUTES));
-    fetch(BOX, stale, () -> "old");
-    clock.advance(TEN_MINUTES);
+    storedAndExpired("old");
     cache.delete(Tag.key("product:42"));
-    List<String> texts = Together.run(CROWD, () -> fetch(BOX, stale, () -> "new"));
+    List<String> texts = Together.run(CROWD, () -> fetch(BOX, STALE_POLICY, () -> "new"));
     assertThat(texts).containsOnly("new");
     assertThat(renders).hasValue(2);
   }
@@ -393,6 +387,11 @@ class SingleFlightTest {
   }
 
   // Helpers.
+
+  private void storedAndExpired(String text) {
+    fetch(BOX, STALE_POLICY, () -> text);
+    clock.advance(TEN_MINUTES);
+  }
 
   private interface Body {
     String render() throws Exception;

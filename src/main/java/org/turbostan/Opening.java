@@ -1,0 +1,269 @@
+package org.turbostan;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One opening of a key that is no hit at first sight: looks, lets others render, waits for them as
+ * long as that may help, and renders in the end.
+ *
+ * <p>Used once, by the thread of its request.
+ */
+final class Opening {
+
+  /** With these it is the store that is missing: others could bring nothing, so nobody waits. */
+  private static final Set<Reason> UNANSWERED =
+      EnumSet.of(
+          Reason.BUDGET_SPENT,
+          Reason.STORE_FAILED,
+          Reason.SERVER_UNREACHABLE,
+          Reason.SERVER_BUSY,
+          Reason.TOPOLOGY);
+
+  /** After so many landed flights that brought nothing to serve, a follower renders for itself. */
+  private static final int ROUNDS = 3;
+
+  private static final long FIRST_POLL_NANOS = 2_000_000;
+  private static final long LONGEST_POLL_NANOS = 50_000_000;
+
+  private final CacheRequest request;
+  private final FragmentCache cache;
+  private final FragmentKey key;
+  private final FragmentPolicy policy;
+  private final boolean waits;
+  private final Deadline deadline;
+  private boolean waited;
+
+  /**
+   * Makes an opening.
+   *
+   * @param waits whether to wait for another request of this JVM, or to say whom to wait for
+   */
+  Opening(CacheRequest request, FragmentKey key, FragmentPolicy policy, boolean waits) {
+    this.request = request;
+    this.cache = request.cache();
+    this.key = key;
+    this.policy = policy;
+    this.waits = waits;
+    this.deadline = new Deadline(cache.longestWait().multipliedBy(2));
+  }
+
+  Lookup answer() {
+    if (policy.refresh() && policy.stores()) {
+      return refresh(key);
+    }
+    for (int round = 0; ; ) {
+      // Before the look: what lands after it may have stored what is not found.
+      long landings = cache.flights().landings();
+      Found found = look();
+      FragmentKey variant = request.variant(policy, found);
+      if (variant != null) {
+        return request.open(variant, policy, waits);
+      }
+      Lookup answer = withoutRendering(found);
+      if (answer != null) {
+        return answer;
+      }
+      Reason why = whyRender(found);
+      Entry last = lastGood(found);
+      if (!policy.stores()) {
+        return alone(Outcome.bypassed(Reason.STORE_FALSE), last);
+      }
+      if (round == ROUNDS || UNANSWERED.contains(why) || isNeverFresh(last)) {
+        return alone(Outcome.rendered(why), last);
+      }
+      Flight mine = new Flight(key, request);
+      Flight other = cache.flights().join(mine);
+      if (other == null) {
+        return lead(mine, found, landings);
+      }
+      Lookup instead = insteadOfWaiting(found);
+      if (instead != null) {
+        return instead;
+      }
+      if (!waits) {
+        return new Awaited(other.landed.minimalCompletionStage());
+      }
+      waited = true;
+      switch (cache.flights().await(other, request, deadline.left())) {
+        case LANDED -> round++;
+        case DEADLOCK -> {
+          return alone(Outcome.rendered(Reason.WOULD_DEADLOCK), last);
+        }
+        case TOO_LONG -> {
+          if (deadline.isOver() || Thread.currentThread().isInterrupted()) {
+            return alone(Outcome.rendered(Reason.WAITED_TOO_LONG), last);
+          }
+        }
+      }
+    }
+  }
+
+  private Lookup refresh(FragmentKey refreshed) {
+    Found found = request.look(refreshed, policy, request.budget());
+    FragmentKey variant = request.variant(policy, found);
+    if (variant != null) {
+      return refresh(variant);
+    }
+    boolean deleted = found.reason() == Reason.SOFT_DELETED;
+    Outcome why = Outcome.rendered(deleted ? Reason.SOFT_DELETED : Reason.REFRESH);
+    return request.render(refreshed, policy, why, null, false, lastGood(found));
+  }
+
+  /** Others could bring nothing that may be served without rendering, so nobody waits. */
+  private static boolean isNeverFresh(@Nullable Entry last) {
+    return last != null
+        && last.lifetime().fresh().isZero()
+        && last.lifetime().staleWhileRevalidate().isZero();
+  }
+
+  /** Returns what a request does for which another one is rendering, if it need not wait. */
+  private @Nullable Lookup insteadOfWaiting(Found found) {
+    Entry entry = found.entry();
+    if (entry == null || !entry.isStaleWhileRevalidate(cache.millis())) {
+      return null;
+    }
+    if (entry.uncacheable() != null) {
+      return bypassed(entry.uncacheable());
+    }
+    return policy.accepts(entry) ? request.serve(entry, Outcome.STALE) : null;
+  }
+
+  /** Leads a flight, which lands at once unless a rendering takes it over. */
+  private Lookup lead(Flight mine, Found seen, long landingsSeen) {
+    Lookup answer = null;
+    try {
+      answer = renderUnlessOthersDid(mine, seen, landingsSeen);
+      return answer;
+    } finally {
+      if (!(answer instanceof Rendering rendering && rendering.leads(mine))) {
+        cache.flights().land(mine);
+      }
+    }
+  }
+
+  /** Looks again if another flight has landed meanwhile, then asks the other nodes. */
+  private Lookup renderUnlessOthersDid(Flight mine, Found seen, long landingsSeen) {
+    Found found = seen;
+    // What is found from here on was rendered by others.
+    waited = true;
+    if (cache.flights().landings() != landingsSeen) {
+      found = look();
+      Lookup answer = withoutRendering(found);
+      if (answer != null) {
+        return answer;
+      }
+    }
+    if (claim(request.budget(), true)) {
+      return renderUnderClaim(mine, found, request.budget());
+    }
+    Lookup instead = insteadOfWaiting(found);
+    return instead != null ? instead : awaitOtherNode(mine, found);
+  }
+
+  /**
+   * Polls, with growing pauses, until another node has stored, has given up, or its claim has ended
+   * and is granted to this one: so of all nodes one more renders. Only then does it render without.
+   */
+  private Lookup awaitOtherNode(Flight mine, Found seen) {
+    long pause = FIRST_POLL_NANOS;
+    while (!deadline.isOver() && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(this, pause);
+      pause = Math.min(2 * pause, LONGEST_POLL_NANOS);
+      Budget patience = new Budget(deadline.left());
+      Found found = request.look(key, policy, patience);
+      Lookup answer = withoutRendering(found);
+      if (answer != null) {
+        return answer;
+      }
+      if (claim(patience, false)) {
+        return renderUnderClaim(mine, found, patience);
+      }
+    }
+    Outcome late = Outcome.rendered(Reason.WAITED_TOO_LONG);
+    return request.render(key, policy, late, mine, false, lastGood(seen));
+  }
+
+  /** Renders, unless another node stored and gave its claim back after this one had looked. */
+  private Lookup renderUnderClaim(Flight mine, Found seen, Budget patience) {
+    Lookup answer = null;
+    try {
+      Found found = request.look(key, policy, patience);
+      answer = withoutRendering(found);
+      if (answer == null) {
+        boolean nothingNew =
+            found.entry() == null
+                && (seen.entry() == null || UNANSWERED.contains(whyRender(found)));
+        Found last = nothingNew ? seen : found;
+        Outcome why = Outcome.rendered(mine.tookOver ? Reason.WAITED_TOO_LONG : whyRender(last));
+        answer = request.render(key, policy, why, mine, true, lastGood(last));
+      }
+      return answer;
+    } finally {
+      if (!(answer instanceof Rendering rendering && rendering.leads(mine))) {
+        cache.store().release(key);
+      }
+    }
+  }
+
+  private boolean claim(Budget patience, boolean otherwise) {
+    return patience.await(cache.store().add(key, cache.claim()), otherwise, otherwise);
+  }
+
+  private Found look() {
+    return request.look(key, policy, request.budget());
+  }
+
+  /** Returns what can be served at once, or the word not to wait; {@code null} to render. */
+  private @Nullable Lookup withoutRendering(Found found) {
+    FragmentKey variant = request.variant(policy, found);
+    if (variant != null) {
+      return request.open(variant, policy);
+    }
+    Entry entry = found.entry();
+    if (entry == null || found.reason() != null) {
+      return null;
+    }
+    if (!entry.isFresh(cache.millis())) {
+      return entry.uncacheable() == null && policy.acceptsStale(entry)
+          ? request.serve(entry, Outcome.STALE)
+          : null;
+    }
+    if (entry.uncacheable() != null) {
+      return bypassed(entry.uncacheable());
+    }
+    if (policy.refresh() || !policy.accepts(entry)) {
+      return null;
+    }
+    return request.served(entry, waited ? Outcome.COLLAPSED : Outcome.HIT);
+  }
+
+  /** What could not be cached a moment ago is taken for the same now by what encloses it. */
+  private Rendering bypassed(Reason lastTime) {
+    Rendering rendering = alone(Outcome.bypassed(Reason.UNCACHEABLE), null);
+    rendering.uncacheable(lastTime);
+    return rendering;
+  }
+
+  /** Renders without a say in what others do. */
+  private Rendering alone(Outcome why, @Nullable Entry lastGood) {
+    return request.render(key, policy, why, null, false, lastGood);
+  }
+
+  private Reason whyRender(Found found) {
+    if (found.reason() != null) {
+      return found.reason();
+    }
+    Entry entry = requireNonNull(found.entry());
+    return entry.isFresh(cache.millis()) ? Reason.INVALID : Reason.EXPIRED;
+  }
+
+  private static @Nullable Entry lastGood(Found found) {
+    Entry entry = found.entry();
+    return entry != null && entry.uncacheable() == null ? entry : null;
+  }
+}
