@@ -86,6 +86,7 @@ class HitTimesIT {
   private void run(String where, CacheStore store) throws InterruptedException {
     List<long[]> times = new ArrayList<>();
     try (FragmentCache cache = FragmentCache.builder(store).build()) {
+      warmUp(cache);
       List<Visitor> visitors = new ArrayList<>();
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
       for (int i = 0; i < THREADS; i++) {
@@ -115,6 +116,15 @@ class HitTimesIT {
         hits.length,
         misses.get(),
         deletes.get());
+  }
+
+  private void warmUp(FragmentCache cache) {
+    for (int round = 0; round < 3; round++) {
+      for (int number = 0; number < KEYS; number++) {
+        new Visitor(cache, new Random(number), 0).visit(number);
+      }
+    }
+    misses.set(0);
   }
 
   private static double millis(long[] sorted, double share) {

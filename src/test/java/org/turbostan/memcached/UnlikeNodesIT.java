@@ -57,7 +57,10 @@ class UnlikeNodesIT {
 
   private static final WireKeys KEYS = new WireKeys("stan");
 
-  /** How {@code memcached -vv} tells what it was given to keep, and for how many seconds. */
+  /**
+   * How {@code memcached -vv} tells what it was given to keep, and for how many seconds; with one
+   * thread ({@code -t 1}), for those of several break into each other's lines.
+   */
   private static final Pattern STORED =
       Pattern.compile("^<\\d+ (?:set|add|cas) (\\S+) \\d+ (-?\\d+) ", Pattern.MULTILINE);
 
@@ -187,7 +190,7 @@ class UnlikeNodesIT {
   /** F9: neither takes the other's place, so neither has to store again and again. */
   @Test
   void nodesOfTwoFormatsStoreEachEntryOnceEachAndDeleteForBoth() {
-    Memcached memcached = nodes.memcached("-vv");
+    Memcached memcached = nodes.memcached("-vv", "-t", "1");
     MemcachedStore next = nodes.open(builder(memcached.port()).commands(NextFormat::new));
     awaitUsable(next);
     FragmentCache ours = cache(nodes.node(memcached.port()));
@@ -245,7 +248,7 @@ class UnlikeNodesIT {
   /** F10. */
   @Test
   void whateverTheLifetimeTheServerIsToldBetweenTwoSecondsAndTwentyNineDays() {
-    Memcached memcached = nodes.memcached("-vv");
+    Memcached memcached = nodes.memcached("-vv", "-t", "1");
     MemcachedStore node = nodes.node(memcached.port());
     List<Duration> lifetimes =
         List.of(
