@@ -8,15 +8,21 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.InstantSource;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.FragmentCache;
+import org.turbostan.Metric;
 import org.turbostan.config.Secret;
 import org.turbostan.config.SettingException;
 import org.turbostan.config.Settings;
 import org.turbostan.servlet.TurboStan;
 
 /**
- * Lets scripts delete from the cache over HTTP, on every node.
+ * Shows operators what the cache does, on this node and on the others, and deletes from it, on
+ * every node.
  *
  * <pre>{@code
  * <servlet>
@@ -29,9 +35,13 @@ import org.turbostan.servlet.TurboStan;
  * </servlet-mapping>
  * }</pre>
  *
- * <p>It is off, and answers 404, until {@code stan.admin.token} is set. Then {@code POST} or {@code
- * DELETE} of {@code /turbostan/api/entries?tag=product:42} with {@code Authorization: Bearer} and
- * the token (RFC 6750) deletes. The criteria are {@code key}, {@code name} or {@code tag}, each as
+ * <p>It is off, and answers 404, until {@code stan.admin.token} or {@code stan.admin.role} is set.
+ * Then {@code /turbostan/} is a page for people, who log in with the token or have the role; {@code
+ * /turbostan/api/v1/} the same for scripts, which send {@code Authorization: Bearer} and the token
+ * (RFC 6750); and {@code /turbostan/metrics} what Prometheus reads, likewise.
+ *
+ * <p>{@code POST} or {@code DELETE} of {@code /turbostan/api/v1/entries?tag=product:42} deletes.
+ * The criteria are {@code key}, {@code name}, {@code tag}, {@code url} or {@code prefix}, each as
  * often as needed, or {@code all=true}; with {@code soft=true} what was there may be served as
  * stale while it is rendered anew.
  *
@@ -48,12 +58,16 @@ import org.turbostan.servlet.TurboStan;
 public final class AdminServlet extends HttpServlet {
 
   private static final Logger LOG = System.getLogger(AdminServlet.class.getName());
-  private static final String ENTRIES = "/api/entries";
 
   private @Nullable Office office;
 
-  /** What there is while the servlet is on. */
-  private record Office(Guard guard, EntriesApi entries) {}
+  /**
+   * What there is while the servlet is on.
+   *
+   * @param guard knows the token; {@code null} if there is none
+   */
+  private record Office(
+      FragmentCache cache, @Nullable Guard guard, Access access, Api api, Pages pages) {}
 
   /** Makes a servlet; containers do. */
   public AdminServlet() {}
@@ -70,22 +84,41 @@ public final class AdminServlet extends HttpServlet {
       Settings settings =
           Settings.ofApplication(
               Collections.list(application.getInitParameterNames()), application::getInitParameter);
-      Secret token = settings.adminToken().orElse(null);
-      if (token == null) {
+      if (settings.adminToken().isPresent() || settings.adminRole().isPresent()) {
+        office = open(application, settings);
+      } else {
         LOG.log(
             Level.WARNING,
             "The admin servlet of ''{0}'' is off and answers 404. To turn it on, set"
-                + " stan.admin.token to a secret, e.g. the output of: openssl rand -hex 32",
+                + " stan.admin.token to a secret, e.g. the output of: openssl rand -hex 32, or"
+                + " stan.admin.role to a role of the container''s users.",
             application.getContextPath());
-      } else {
-        office =
-            new Office(
-                new Guard(token, System::nanoTime),
-                new EntriesApi(TurboStan.cache(application), settings));
       }
     } catch (SettingException | IllegalStateException e) {
       throw new ServletException("The admin servlet does not start. " + e.getMessage(), e);
     }
+  }
+
+  private static Office open(ServletContext application, Settings settings) {
+    FragmentCache cache = TurboStan.cache(application);
+    Secret token = settings.adminToken().orElse(null);
+    Secret signing = settings.adminToken().or(settings::secret).orElse(null);
+    Guard guard = token == null ? null : new Guard(token, System::nanoTime);
+    Access access =
+        new Access(
+            settings.adminRole().orElse(null),
+            signing == null ? null : signing.bytes(),
+            token != null,
+            InstantSource.system());
+    Nodes nodes = new Nodes(cache);
+    Deletes deletes = new Deletes(cache, settings);
+    Targets targets = new Targets(application.getContextPath(), nodes::names);
+    return new Office(
+        cache,
+        guard,
+        access,
+        new Api(cache, nodes, deletes, targets),
+        new Pages(cache, nodes, access, guard, deletes, targets));
   }
 
   @Override
@@ -100,17 +133,49 @@ public final class AdminServlet extends HttpServlet {
     answer(office, request).send(request.getMethod(), response);
   }
 
-  private static Answer answer(Office office, HttpServletRequest request) {
+  private static Answer answer(Office office, HttpServletRequest request) throws IOException {
     String path = request.getPathInfo();
-    if (path == null || !path.equals(ENTRIES)) {
-      return Answer.error(404, "There is nothing here. Deletes go to " + ENTRIES + ".");
+    if (path == null) {
+      // Pages lie beside each other below this place, so the address needs its slash.
+      String here = request.getServletPath();
+      return Answer.seeOther(here.substring(here.lastIndexOf('/') + 1) + "/");
     }
-    if (!EntriesApi.METHODS.contains(request.getMethod())) {
-      String allowed = String.join(", ", EntriesApi.METHODS);
-      return Answer.error(405, "Entries are deleted by " + allowed + ".").with("Allow", allowed);
+    if (path.equals("/metrics")) {
+      Answer refusal = refusal(office, request, Api.READING);
+      return refusal != null
+          ? refusal
+          : new Answer(
+              200, PrometheusText.TYPE, Map.of(), PrometheusText.of(Metric.of(office.cache)));
     }
-    Answer refusal =
-        office.guard.refusal(request.getHeader("Authorization"), request.getRemoteAddr());
-    return refusal != null ? refusal : office.entries.delete(request);
+    if (path.startsWith("/api/")) {
+      String what = path.startsWith(Api.PATH) ? path.substring(Api.PATH.length()) : "";
+      List<String> methods = Api.methods(what);
+      if (methods == null) {
+        return Answer.error(404, "There is nothing here. Deletes go to " + Api.PATH + "entries.");
+      }
+      Answer refusal = refusal(office, request, methods);
+      return refusal != null ? refusal : office.api.answer(what, request);
+    }
+    return office.pages.answer(path.substring(1), request);
+  }
+
+  /**
+   * Returns why a request of a script is refused. What only reads is answered to people, too, by
+   * their session; what changes anything needs the token, which no other site's page can send.
+   */
+  private static @Nullable Answer refusal(
+      Office office, HttpServletRequest request, List<String> methods) {
+    if (!methods.contains(request.getMethod())) {
+      String allowed = String.join(", ", methods);
+      return Answer.error(405, "This is for " + allowed + ".").with("Allow", allowed);
+    }
+    if (methods.equals(Api.READING)
+        && request.getHeader("Authorization") == null
+        && office.access.session(request) != null) {
+      return null;
+    }
+    return office.guard == null
+        ? Answer.error(403, "Scripts need a token: set stan.admin.token.")
+        : office.guard.refusal(request.getHeader("Authorization"), request.getRemoteAddr());
   }
 }

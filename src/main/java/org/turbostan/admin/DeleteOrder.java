@@ -15,19 +15,23 @@ import org.turbostan.Tag;
 /**
  * What a request asks to be deleted.
  *
- * @param criterion {@code key}, {@code name}, {@code tag} or {@code all}
- * @param tags what it names, at least one
+ * @param criterion {@code key}, {@code name}, {@code tag}, {@code url}, {@code prefix} or {@code
+ *     all}
+ * @param values what was given with it, sorted; nothing for {@code all}
+ * @param tags what it comes to, at least one
  * @param mode how thoroughly
  */
-record DeleteOrder(String criterion, Set<Tag> tags, Deletion.Mode mode) {
+record DeleteOrder(String criterion, List<String> values, Set<Tag> tags, Deletion.Mode mode) {
 
   /** More than this would not be answered within a second. */
   static final int MOST = 100;
 
-  private static final Set<String> CRITERIA = Set.of("key", "name", "tag", "all");
+  /** What one can delete by, in the order in which people are asked. */
+  static final List<String> CRITERIA = List.of("tag", "key", "name", "url", "prefix", "all");
+
   private static final String USAGE =
-      "Name what to delete: key=…, name=… or tag=…, each as often as needed, or all=true;"
-          + " soft=true is possible with each.";
+      "Name what to delete: key=…, name=…, tag=…, url=… or prefix=…, each as often as needed, or"
+          + " all=true; soft=true is possible with each.";
 
   /** Thrown when it can't be said what is to be deleted; the message is for the sender. */
   static final class BadOrderException extends Exception {
@@ -40,15 +44,17 @@ record DeleteOrder(String criterion, Set<Tag> tags, Deletion.Mode mode) {
   }
 
   DeleteOrder {
+    values = values.stream().distinct().sorted().toList();
     tags = Set.copyOf(tags);
   }
 
   /**
    * Reads the query of a request, without its question mark.
    *
+   * @param targets knows addresses and names
    * @throws BadOrderException if anything in it is not clear: nothing is deleted on a guess
    */
-  static DeleteOrder read(@Nullable String query) throws BadOrderException {
+  static DeleteOrder read(@Nullable String query, Targets targets) throws BadOrderException {
     Map<String, List<String>> parameters = parameters(query == null ? "" : query);
     boolean soft = flag(parameters.remove("soft"), "soft");
     if (parameters.isEmpty()) {
@@ -67,17 +73,24 @@ record DeleteOrder(String criterion, Set<Tag> tags, Deletion.Mode mode) {
               + " must all match. Name one of them, and send one request for each.");
     }
     Map.Entry<String, List<String>> given = parameters.entrySet().iterator().next();
-    return new DeleteOrder(
-        given.getKey(),
-        given.getKey().equals("all")
-            ? everything(given.getValue())
-            : tags(given.getKey(), given.getValue()),
-        soft ? Deletion.Mode.SOFT : Deletion.Mode.HARD);
+    return of(given.getKey(), given.getValue(), soft, targets);
   }
 
-  /** Returns the values as they were given, sorted; none for {@code all}. */
-  List<String> values() {
-    return tags.stream().map(Tag::value).filter(value -> !value.isEmpty()).sorted().toList();
+  /**
+   * Returns the order to delete by a criterion.
+   *
+   * @throws BadOrderException if it can't be said what that is
+   */
+  static DeleteOrder of(String criterion, List<String> given, boolean soft, Targets targets)
+      throws BadOrderException {
+    Deletion.Mode mode = soft ? Deletion.Mode.SOFT : Deletion.Mode.HARD;
+    if (!CRITERIA.contains(criterion)) {
+      throw new BadOrderException(
+          "There is no parameter " + Printable.quote(criterion) + ". " + USAGE);
+    }
+    return criterion.equals("all")
+        ? new DeleteOrder(criterion, List.of(), everything(given), mode)
+        : new DeleteOrder(criterion, given, tags(criterion, given, targets), mode);
   }
 
   private static Set<Tag> everything(List<String> values) throws BadOrderException {
@@ -87,7 +100,8 @@ record DeleteOrder(String criterion, Set<Tag> tags, Deletion.Mode mode) {
     return Set.of(Tag.ALL);
   }
 
-  private static Set<Tag> tags(String criterion, List<String> values) throws BadOrderException {
+  private static Set<Tag> tags(String criterion, List<String> values, Targets targets)
+      throws BadOrderException {
     if (values.size() > MOST) {
       throw new BadOrderException(
           "This names "
@@ -101,12 +115,13 @@ record DeleteOrder(String criterion, Set<Tag> tags, Deletion.Mode mode) {
       if (value.isEmpty()) {
         throw new BadOrderException("An empty " + criterion + " names nothing. " + USAGE);
       }
-      tags.add(
-          switch (criterion) {
-            case "key" -> Tag.key(value);
-            case "name" -> Tag.name(value);
-            default -> Tag.of(value);
-          });
+      switch (criterion) {
+        case "key" -> tags.add(Tag.key(value));
+        case "name" -> tags.add(Tag.name(value));
+        case "url" -> tags.add(targets.page(value));
+        case "prefix" -> tags.addAll(targets.namesFrom(value));
+        default -> tags.add(Tag.of(value));
+      }
     }
     return tags;
   }

@@ -32,6 +32,14 @@ final class Guard {
   private long quietUntil;
   private boolean warned;
 
+  /** What is said of a token. */
+  enum Verdict {
+    RIGHT,
+    WRONG,
+    /** It was not even looked at. */
+    TOO_OFTEN
+  }
+
   Guard(Secret token, LongSupplier nanoTime) {
     this.expected = digest(token.text());
     this.nanoTime = nanoTime;
@@ -50,21 +58,35 @@ final class Guard {
       return Answer.error(401, "Send the token: Authorization: Bearer, and stan.admin.token.")
           .with("WWW-Authenticate", "Bearer realm=\"TurboStan\"");
     }
+    return switch (judge(authorization.substring(SCHEME.length()).strip(), address)) {
+      case RIGHT -> null;
+      case WRONG ->
+          Answer.error(401, "This is not the token. It is the setting stan.admin.token.")
+              .with("WWW-Authenticate", "Bearer realm=\"TurboStan\", error=\"invalid_token\"");
+      case TOO_OFTEN ->
+          Answer.error(429, "Too many wrong tokens came from your address. Wait a moment.")
+              .with("Retry-After", String.valueOf(secondsToWait(address)));
+    };
+  }
+
+  /** Says whether a token is the right one, however it came. */
+  synchronized Verdict judge(String offered, String address) {
     long now = nanoTime.getAsLong();
-    long wait = guesses.nanosToWait(address, now);
-    if (wait > 0) {
+    if (guesses.nanosToWait(address, now) > 0) {
       warn(address, now);
-      long seconds = TimeUnit.NANOSECONDS.toSeconds(wait + TimeUnit.SECONDS.toNanos(1) - 1);
-      return Answer.error(429, "Too many wrong tokens came from your address. Wait a moment.")
-          .with("Retry-After", String.valueOf(seconds));
+      return Verdict.TOO_OFTEN;
     }
-    String offered = authorization.substring(SCHEME.length()).strip();
     if (MessageDigest.isEqual(expected, digest(offered))) {
-      return null;
+      return Verdict.RIGHT;
     }
     guesses.wrong(address, now);
-    return Answer.error(401, "This is not the token. It is the setting stan.admin.token.")
-        .with("WWW-Authenticate", "Bearer realm=\"TurboStan\", error=\"invalid_token\"");
+    return Verdict.WRONG;
+  }
+
+  /** Returns how long an address has to wait for its next guess, rounded up. */
+  synchronized long secondsToWait(String address) {
+    long wait = guesses.nanosToWait(address, nanoTime.getAsLong());
+    return Math.max(1, TimeUnit.NANOSECONDS.toSeconds(wait + TimeUnit.SECONDS.toNanos(1) - 1));
   }
 
   private void warn(String address, long now) {

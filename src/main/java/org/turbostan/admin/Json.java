@@ -24,9 +24,22 @@ final class Json {
     return this;
   }
 
-  Json member(String name, int value) {
+  Json member(String name, long value) {
     name(name);
     text.append(value);
+    return this;
+  }
+
+  /** Adds a number; {@code null} if it is none (JSON knows neither infinity nor NaN). */
+  Json member(String name, double value) {
+    name(name);
+    text.append(Double.isFinite(value) ? String.valueOf(value) : "null");
+    return this;
+  }
+
+  Json absent(String name) {
+    name(name);
+    text.append("null");
     return this;
   }
 
@@ -40,6 +53,13 @@ final class Json {
       comma = ",";
     }
     text.append(']');
+    return this;
+  }
+
+  /** Adds an object that is written already. */
+  Json object(String name, String object) {
+    name(name);
+    text.append(object);
     return this;
   }
 

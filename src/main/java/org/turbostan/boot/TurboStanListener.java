@@ -75,6 +75,7 @@ public final class TurboStanListener implements ServletContextListener {
         .uncacheableTtl(settings.uncacheableTtl())
         .jitter(settings.jitterPercent() / 100.0)
         .maxBody(settings.maxBodyBytes())
+        .node(settings.node().orElseGet(HostName::withNumber))
         .build();
   }
 

@@ -1,6 +1,7 @@
 package org.turbostan.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -133,6 +134,42 @@ final class Kinds {
             throw refused(text, text.isEmpty() ? "is empty." : "holds white space.");
           }
           return Optional.of(text);
+        });
+  }
+
+  static Kind<Optional<String>> roleName() {
+    return nameOn("a role on one line");
+  }
+
+  static Kind<Optional<String>> nodeName() {
+    return nameOn("a name on one line, of at most 60 characters");
+  }
+
+  private static Kind<Optional<String>> nameOn(String expected) {
+    return Kind.open(
+        expected,
+        text -> {
+          if (text.isBlank() || text.length() > 60 || CONTROL.matcher(text).matches()) {
+            throw refused(text, text.isBlank() ? "is empty." : "is too long or not on one line.");
+          }
+          return Optional.of(text.strip());
+        });
+  }
+
+  /** Addresses and ranges of them; an empty text is an empty list. */
+  static Kind<List<AddressRange>> addressRanges() {
+    return Kind.open(
+        "a list of IP addresses, each with /bits or not, separated by commas",
+        text -> {
+          var ranges = new ArrayList<AddressRange>();
+          for (String each : split(text)) {
+            AddressRange range = AddressRange.parse(each);
+            if (range == null) {
+              throw refused(each, "is neither an address nor a range such as 10.0.0.0/8.");
+            }
+            ranges.add(range);
+          }
+          return List.copyOf(ranges);
         });
   }
 

@@ -41,8 +41,8 @@ final class Knobs {
           "64MB",
           "64MB",
           Kinds.size(MB, 1024 * GB),
-          "What the local map may hold, in bytes of this JVM's heap; the least used goes first. With"
-              + " memcached there is none.");
+          "What the local map may hold, in bytes of this JVM's heap; the least used goes first."
+              + " With memcached there is none.");
 
   static final Knob<Duration> TTL =
       Knob.of(
@@ -58,8 +58,9 @@ final class Knobs {
           "0",
           "1m",
           Kinds.span(ZERO, LONGEST_ON_WIRE),
-          "How long after its lifetime content that names no such span may be served stale, while it is"
-              + " rendered anew or because that failed. What was deleted is never served stale.");
+          "How long after its lifetime content that names no such span may be served stale, while"
+              + " it is rendered anew or because that failed. What was deleted is never served"
+              + " stale.");
 
   static final Knob<Trace> TRACE =
       Knob.of(
@@ -67,8 +68,8 @@ final class Knobs {
           "off",
           "comment",
           Kinds.choice(Trace.class),
-          "A development aid: shows outcome, age and key in an HTML comment beside each fragment, or in"
-              + " a response header.");
+          "A development aid: shows outcome, age and key in an HTML comment beside each fragment,"
+              + " or in a response header.");
 
   static final Knob<Boolean> ENABLED =
       Knob.of(
@@ -84,7 +85,8 @@ final class Knobs {
           "stan",
           "shop",
           Kinds.word("[A-Za-z0-9_-]{1,32}", "1 to 32 letters, digits, - or _"),
-          "Keeps applications that share memcached servers apart; deleting all deletes one namespace.");
+          "Keeps applications that share memcached servers apart; deleting all deletes one"
+              + " namespace.");
 
   static final Knob<Set<String>> HOSTS =
       Knob.of(
@@ -92,7 +94,8 @@ final class Knobs {
           "",
           "www.example.org,example.org",
           Kinds.hosts(),
-          "The host names for which whole pages are cached; others are served uncached. Empty: any.");
+          "The host names for which whole pages are cached; others are served uncached. Empty:"
+              + " any.");
 
   static final Knob<Obedience> REQUEST_DIRECTIVES =
       Knob.of(
@@ -136,8 +139,8 @@ final class Knobs {
               Optional.<Secret>empty(),
               "(output of: openssl rand -hex 32)",
               Kinds.secret(LEAST_SECRET),
-              "Signs what is put into memcached (HMAC), so that what others put there is not served. The"
-                  + " same on every node. Never shown.")
+              "Signs what is put into memcached (HMAC), so that what others put there is not"
+                  + " served. The same on every node. Never shown.")
           .onlyShared();
 
   static final Knob<Optional<Secret>> PREVIOUS_SECRET =
@@ -146,8 +149,8 @@ final class Knobs {
               Optional.<Secret>empty(),
               "(the old secret)",
               Kinds.secret(LEAST_SECRET),
-              "The secret before the present one, still accepted on reading while all nodes change over."
-                  + " Never shown.")
+              "The secret before the present one, still accepted on reading while all nodes change"
+                  + " over. Never shown.")
           .onlyShared();
 
   static final Knob<Duration> BUDGET =
@@ -156,7 +159,8 @@ final class Knobs {
           "50ms",
           "50ms",
           Kinds.span(Duration.ofMillis(1), Duration.ofSeconds(10)),
-          "What all cache work of one request may take together; what isn't there by then is rendered.");
+          "What all cache work of one request may take together; what isn't there by then is"
+              + " rendered.");
 
   static final Knob<Duration> WAIT =
       Knob.of(
@@ -173,8 +177,8 @@ final class Knobs {
           "5s",
           "5s",
           Kinds.span(Duration.ofSeconds(1), Duration.ofMinutes(10)),
-          "How long it is remembered that something could not be cached, so that requests for it don't"
-              + " wait for each other.");
+          "How long it is remembered that something could not be cached, so that requests for it"
+              + " don't wait for each other.");
 
   static final Knob<Integer> JITTER =
       Knob.of(
@@ -182,8 +186,8 @@ final class Knobs {
           "5%",
           "5%",
           Kinds.percent(50),
-          "By how much lifetimes are shortened at random, so that what was rendered together doesn't"
-              + " expire together.");
+          "By how much lifetimes are shortened at random, so that what was rendered together"
+              + " doesn't expire together.");
 
   static final Knob<Long> MAX_BODY =
       Knob.of(
@@ -210,8 +214,8 @@ final class Knobs {
               "25ms",
               "25ms",
               Kinds.span(Duration.ofMillis(1), Duration.ofSeconds(1)),
-              "How long a node may go without asking the servers whether something was deleted; a delete"
-                  + " takes about as long. The same on every node.")
+              "How long a node may go without asking the servers whether something was deleted; a"
+                  + " delete takes about as long. The same on every node.")
           .onlyShared();
 
   static final Knob<Duration> CLAIM =
@@ -230,8 +234,34 @@ final class Knobs {
           Optional.<Secret>empty(),
           "output-of-openssl-rand-hex-32",
           Kinds.bearerToken(LEAST_SECRET),
-          "What a client of the admin servlet must send as Authorization: Bearer; without it that"
-              + " servlet is off. Never shown.");
+          "What people log in with on the admin page, and scripts send as Authorization: Bearer;"
+              + " without it, and without stan.admin.role, that servlet is off. Never shown.");
+
+  static final Knob<Optional<String>> ADMIN_ROLE =
+      Knob.unset(
+          "stan.admin.role",
+          Optional.<String>empty(),
+          "operator",
+          Kinds.roleName(),
+          "The role of the container's users that the admin page lets in without a token.");
+
+  static final Knob<List<AddressRange>> PURGE_FROM =
+      Knob.of(
+          "stan.purge.from",
+          "",
+          "10.0.0.0/8,::1",
+          Kinds.addressRanges(),
+          "The addresses, or ranges of them, from which the method PURGE deletes the page at its"
+              + " URL; empty: none, the method is the application's.");
+
+  static final Knob<Optional<String>> NODE =
+      Knob.unset(
+          "stan.node",
+          Optional.<String>empty(),
+          "shop-1",
+          Kinds.nodeName(),
+          "What this node is called on the admin page; by default, its host name and a random"
+              + " number.");
 
   /** All settings, the ones needed most often first. */
   static final List<Knob<?>> ALL =
@@ -258,7 +288,10 @@ final class Knobs {
           COMPRESS_ABOVE,
           LEASE,
           CLAIM,
-          ADMIN_TOKEN);
+          ADMIN_TOKEN,
+          ADMIN_ROLE,
+          PURGE_FROM,
+          NODE);
 
   private Knobs() {}
 

@@ -189,9 +189,33 @@ public final class Settings {
     return get(Knobs.CLAIM);
   }
 
-  /** Returns what the users of the admin servlet must know; without it, that servlet is off. */
+  /** Returns what the users of the admin servlet must know, if it lets in by that. */
   public Optional<Secret> adminToken() {
     return get(Knobs.ADMIN_TOKEN);
+  }
+
+  /** Returns the role whose holders the admin servlet lets in, if it lets in by that. */
+  public Optional<String> adminRole() {
+    return get(Knobs.ADMIN_ROLE);
+  }
+
+  /**
+   * Returns whether the method PURGE deletes when it comes from an address; never by default.
+   *
+   * @param address an address as a container tells it; what is none is not allowed
+   */
+  public boolean allowsPurgeFrom(String address) {
+    return get(Knobs.PURGE_FROM).stream().anyMatch(range -> range.contains(address));
+  }
+
+  /** Returns whether there is any address from which the method PURGE deletes. */
+  public boolean purges() {
+    return !get(Knobs.PURGE_FROM).isEmpty();
+  }
+
+  /** Returns what this node is to be called, if anybody has said so. */
+  public Optional<String> node() {
+    return get(Knobs.NODE);
   }
 
   /** Returns all settings as they are shown to an operator, the ones needed most often first. */

@@ -4,9 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheRequest;
 import org.turbostan.FragmentCache;
+import org.turbostan.Printable;
+import org.turbostan.Tag;
+import org.turbostan.http.RequestPath;
 
 /**
  * Finds the cache of a web application and the part of it that belongs to one request.
@@ -76,6 +80,34 @@ public final class TurboStan {
     Holes holes = new Holes(application);
     application.setAttribute(HOLES_ATTRIBUTE, holes);
     return holes;
+  }
+
+  /**
+   * Returns the tag of a page, all its variants together, by its address.
+   *
+   * @param contextPath the path of the web application
+   * @param url the page's URL, e.g. {@code https://www.example.org/shop/catalogue?page=2}, or its
+   *     path; host and query do not matter. A path that does not begin with the context path is
+   *     taken for one within the application, as behind a proxy that leaves the context path out.
+   * @throws IllegalArgumentException if it is not the address of a page that could be cached
+   */
+  public static Tag page(String contextPath, String url) {
+    String raw = null;
+    try {
+      raw = URI.create(url).getRawPath();
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    String path = raw == null ? null : RequestPath.decode(raw.isEmpty() ? "/" : raw);
+    if (path == null) {
+      throw new IllegalArgumentException(
+          Printable.quote(url)
+              + " is not the address of a page that could be cached. Write it as a browser does,"
+              + " URL-encoded, e.g. https://www.example.org/catalogue or /catalogue.");
+    }
+    return path.startsWith(contextPath + "/") || path.equals(contextPath)
+        ? Tag.name(path)
+        : Tag.key(path);
   }
 
   /**

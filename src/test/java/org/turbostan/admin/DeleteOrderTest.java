@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.turbostan.Deletion.Mode.HARD;
 import static org.turbostan.Deletion.Mode.SOFT;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.turbostan.Tag;
 import org.turbostan.admin.DeleteOrder.BadOrderException;
 
 class DeleteOrderTest {
+
+  private static final Targets TARGETS =
+      new Targets("/shop", () -> List.of("box", "box small", "menu"));
 
   @Test
   void oneCriterionIsOneTag() throws BadOrderException {
@@ -28,6 +32,26 @@ class DeleteOrderTest {
   void eachCriterionMayBeRepeated() throws BadOrderException {
     assertThat(read("tag=a&tag=b&tag=a").tags())
         .containsExactlyInAnyOrder(Tag.of("a"), Tag.of("b"));
+  }
+
+  @Test
+  void anAddressIsThePageWhateverItsHostAndQuery() throws BadOrderException {
+    assertThat(read("url=https%3A%2F%2Fexample.org%2Fshop%2Fa%2520b%3Fc%3Dd").tags())
+        .containsExactly(Tag.name("/shop/a b"));
+    assertThat(read("url=/shop/list").tags()).containsExactly(Tag.name("/shop/list"));
+  }
+
+  @Test
+  void anAddressOutsideOfTheContextPathIsThePathWithin() throws BadOrderException {
+    assertThat(read("url=https://example.org/list").tags()).containsExactly(Tag.key("/list"));
+    assertThat(read("url=/shopping").tags()).containsExactly(Tag.key("/shopping"));
+  }
+
+  @Test
+  void aPrefixIsAllNamesThatBeginSo() throws BadOrderException {
+    assertThat(read("prefix=box").tags())
+        .containsExactlyInAnyOrder(Tag.name("box"), Tag.name("box small"));
+    assertThat(read("prefix=box").values()).containsExactly("box");
   }
 
   @Test
@@ -52,6 +76,9 @@ class DeleteOrderTest {
         "soft=true | Nothing is named to delete.",
         "tag= | An empty tag names nothing.",
         "tag=a&tag= | An empty tag names nothing.",
+        "url=/a%2F%2Fb | not the address of a page",
+        "url=a%20b | not the address of a page",
+        "prefix=x | No fragment or page is known whose name begins with \"x\"",
         "key | An empty key names nothing.",
         "all=false | all is not true",
         "all=yes | Say all=true or all=false, not \"yes\".",
@@ -68,7 +95,7 @@ class DeleteOrderTest {
         "tag=é | not URL-encoded UTF-8",
       })
   void whateverIsNotClearIsRefused(@Nullable String query, String message) {
-    assertThatThrownBy(() -> DeleteOrder.read(query))
+    assertThatThrownBy(() -> DeleteOrder.read(query, TARGETS))
         .isInstanceOf(BadOrderException.class)
         .hasMessageContaining(message);
   }
@@ -85,6 +112,6 @@ class DeleteOrderTest {
   }
 
   private static DeleteOrder read(String query) throws BadOrderException {
-    return DeleteOrder.read(query);
+    return DeleteOrder.read(query, TARGETS);
   }
 }

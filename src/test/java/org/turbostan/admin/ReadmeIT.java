@@ -42,7 +42,7 @@ class ReadmeIT {
                     .contextParam("stan.admin.token", TOKEN)
                     .webXml(block("admin-servlet")))) {
       Curl curl = Curl.of(block("admin-delete").replace("$TOKEN", TOKEN));
-      assertThat(curl.url).hasToString("https://www.example.org/turbostan/api/entries");
+      assertThat(curl.url).hasToString("https://www.example.org/turbostan/api/v1/entries");
       Http.Reply reply =
           await()
               .atMost(Duration.ofSeconds(60))

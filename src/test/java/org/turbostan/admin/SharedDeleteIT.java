@@ -148,7 +148,7 @@ class SharedDeleteIT {
     assertThat(client).isNotNull();
     return client.send(
         "DELETE",
-        "/ops/api/entries?" + criteria,
+        "/ops/api/v1/entries?" + criteria,
         BodyPublishers.noBody(),
         "Authorization",
         "Bearer " + TOKEN);

@@ -1,0 +1,48 @@
+package org.turbostan.admin;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.turbostan.Printable;
+import org.turbostan.Tag;
+import org.turbostan.admin.DeleteOrder.BadOrderException;
+import org.turbostan.servlet.TurboStan;
+
+/**
+ * Knows what addresses and beginnings of names stand for.
+ *
+ * @param contextPath the path of the web application
+ * @param names returns the names of fragments and pages that are known in the cluster
+ */
+record Targets(String contextPath, Supplier<? extends Collection<String>> names) {
+
+  /** No more names are deleted by one prefix. */
+  static final int MOST_NAMES = 10_000;
+
+  /** Returns the tag of the page at an address. */
+  Tag page(String url) throws BadOrderException {
+    try {
+      return TurboStan.page(contextPath, url);
+    } catch (IllegalArgumentException e) {
+      throw new BadOrderException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Returns the tags of all names that begin so. */
+  Set<Tag> namesFrom(String prefix) throws BadOrderException {
+    Set<Tag> found =
+        names.get().stream()
+            .filter(name -> name.startsWith(prefix))
+            .limit(MOST_NAMES)
+            .map(Tag::name)
+            .collect(Collectors.toSet());
+    if (found.isEmpty()) {
+      throw new BadOrderException(
+          "No fragment or page is known whose name begins with "
+              + Printable.quote(prefix)
+              + ". Only names are found that nodes have been asked for lately.");
+    }
+    return found;
+  }
+}
