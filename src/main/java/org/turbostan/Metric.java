@@ -62,7 +62,7 @@ public record Metric(
               "Stores refused for want of memory.",
               Kind.COUNTER,
               each,
-              each.traffic().count(Reason.SERVER_OUT_OF_MEMORY)));
+              (double) each.traffic().count(Reason.SERVER_OUT_OF_MEMORY)));
     }
     ofMemory(servers, all);
     return all;
@@ -138,7 +138,7 @@ public record Metric(
     for (ServerState each : servers) {
       ServerState.Memory memory = each.memory();
       if (memory != null) {
-        all.add(ofServer(name, help, kind, each, figure.applyAsLong(memory)));
+        all.add(ofServer(name, help, kind, each, (double) figure.applyAsLong(memory)));
       }
     }
   }

@@ -38,6 +38,7 @@ class ArchitectureTest {
         List.of(CORE, HTTP),
         List.of("jakarta.servlet", "jakarta.servlet.http")),
     JSP("org.turbostan.jsp", List.of(CORE, SERVLET), List.of(SERVLET_API, "jakarta.el..")),
+    CLI("org.turbostan.cli", List.of(), List.of()),
     ADMIN(
         "org.turbostan.admin",
         List.of(CORE, SERVLET, CONFIG),

@@ -25,6 +25,7 @@ public final class TurboStanListener implements ServletContextListener {
   private static final Logger LOG = System.getLogger(TurboStanListener.class.getName());
 
   private @Nullable FragmentCache opened;
+  private @Nullable Jmx jmx;
 
   /** Makes a listener; containers do. */
   public TurboStanListener() {}
@@ -44,6 +45,7 @@ public final class TurboStanListener implements ServletContextListener {
     Settings settings = read(application);
     FragmentCache cache = open(settings);
     opened = cache;
+    jmx = Jmx.show(cache, application.getContextPath());
     TurboStan.publish(application, cache, options(settings));
     LOG.log(Level.INFO, "{0}", StartReport.of(application.getContextPath(), settings));
     settings.remarks().forEach(remark -> LOG.log(Level.WARNING, "{0}", remark));
@@ -55,6 +57,11 @@ public final class TurboStanListener implements ServletContextListener {
     FragmentCache cache = opened;
     if (cache != null) {
       opened = null;
+      Jmx shown = jmx;
+      if (shown != null) {
+        jmx = null;
+        shown.close();
+      }
       TurboStan.withdraw(event.getServletContext());
       cache.close();
       JdkCaches.forgetRecords();
@@ -90,6 +97,7 @@ public final class TurboStanListener implements ServletContextListener {
         },
         settings::allowsHost,
         settings.maxBodyBytes(),
-        settings.obeysRequests());
+        settings.obeysRequests(),
+        settings.purges() ? settings::allowsPurgeFrom : null);
   }
 }

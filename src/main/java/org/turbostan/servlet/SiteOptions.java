@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.turbostan.http.CachingRule;
 
 /**
@@ -18,6 +19,8 @@ import org.turbostan.http.CachingRule;
  * @param maxBody the largest page that is cached, in bytes
  * @param obeysRequests whether visitors may ask for a newer page than the cache has, where a rule
  *     does not say
+ * @param purgeFrom whether the method PURGE deletes when it comes from an address; {@code null}: it
+ *     never does, and is the application's
  */
 public record SiteOptions(
     Duration ttl,
@@ -25,12 +28,13 @@ public record SiteOptions(
     Trace trace,
     Predicate<String> allowsHost,
     int maxBody,
-    boolean obeysRequests) {
+    boolean obeysRequests,
+    @Nullable Predicate<String> purgeFrom) {
 
   /** What holds where nothing is set. */
   public static final SiteOptions DEFAULTS =
       new SiteOptions(
-          Duration.ofMinutes(5), Duration.ZERO, Trace.OFF, host -> true, 1_000_000, false);
+          Duration.ofMinutes(5), Duration.ZERO, Trace.OFF, host -> true, 1_000_000, false, null);
 
   /** How a response tells a developer what came from the cache. */
   public enum Trace {
@@ -56,22 +60,27 @@ public record SiteOptions(
 
   /** Returns these options with another way to tell developers. */
   public SiteOptions withTrace(Trace trace) {
-    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody, obeysRequests);
+    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody, obeysRequests, purgeFrom);
   }
 
   /** Returns these options for other hosts. */
   public SiteOptions withHosts(Predicate<String> allowsHost) {
-    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody, obeysRequests);
+    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody, obeysRequests, purgeFrom);
   }
 
   /** Returns these options with another largest page, in bytes. */
   public SiteOptions withMaxBody(int maxBody) {
-    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody, obeysRequests);
+    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody, obeysRequests, purgeFrom);
   }
 
   /** Returns these options with or without obedience to the directives of requests. */
   public SiteOptions withObeysRequests(boolean obeysRequests) {
-    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody, obeysRequests);
+    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody, obeysRequests, purgeFrom);
+  }
+
+  /** Returns these options for other addresses from which PURGE deletes; {@code null} for none. */
+  public SiteOptions withPurgeFrom(@Nullable Predicate<String> purgeFrom) {
+    return new SiteOptions(ttl, stale, trace, allowsHost, maxBody, obeysRequests, purgeFrom);
   }
 
   boolean obeys(CachingRule rule) {

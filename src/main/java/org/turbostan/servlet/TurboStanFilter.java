@@ -128,6 +128,10 @@ public final class TurboStanFilter implements Filter {
     if (site != null
         && request instanceof HttpServletRequest http
         && response instanceof HttpServletResponse answer) {
+      if (Purge.is(http, site.options)) {
+        Purge.answer(site.cache, site.options, http, answer);
+        return;
+      }
       CacheRequest cached = partOfTheCache(site, http);
       if (cached != null) {
         new Exchange(site, cached, http, answer, chain).run();

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -38,6 +40,7 @@ public final class RunExample implements AutoCloseable {
   private static final String NODES = "example.nodes";
   private static final String SERVERS = "example.memcached";
 
+  private final String token = token();
   private final List<Container> nodes = new ArrayList<>();
   private final List<Memcached> servers = new ArrayList<>();
 
@@ -126,6 +129,8 @@ public final class RunExample implements AutoCloseable {
               port,
               context -> {
                 context.setInitParameter("windrose.node", name);
+                context.setInitParameter("stan.node", name);
+                context.setInitParameter("stan.admin.token", token);
                 context.setAttribute("windrose.database", database);
                 // A browser sends the cookies of one port to the others, too.
                 context.getSessionCookieConfig().setName(name.replace(' ', '-') + "-session");
@@ -148,6 +153,23 @@ public final class RunExample implements AutoCloseable {
     }
   }
 
+  /** The one that was set, or another one at each start. */
+  private static String token() {
+    String property = System.getProperty("stan.admin.token");
+    String set = property != null ? property : System.getenv("STAN_ADMIN_TOKEN");
+    if (set != null) {
+      return set;
+    }
+    byte[] random = new byte[16];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  /** What lets in to the admin pages. */
+  String adminToken() {
+    return token;
+  }
+
   /** The nodes, in their order. */
   List<Container> nodes() {
     return nodes;
@@ -161,7 +183,8 @@ public final class RunExample implements AutoCloseable {
   /** Returns what is told at the start: what runs where, and what to try. */
   String report() {
     if (nodes.size() == 1 && servers.isEmpty()) {
-      return "%n  The example runs at %s/ (Ctrl-C stops it)%n%n".formatted(nodes.get(0).base());
+      return "%n  The example runs at %s/ (Ctrl-C stops it)%n%s%n"
+          .formatted(nodes.get(0).base(), admin());
     }
     StringBuilder report = new StringBuilder("%n  The example runs at%n".formatted());
     for (int i = 0; i < nodes.size(); i++) {
@@ -174,21 +197,27 @@ public final class RunExample implements AutoCloseable {
       }
       report.append(whatToTry());
     }
+    report.append(admin());
     return report.append("  Ctrl-C stops all of it.%n%n".formatted()).toString();
+  }
+
+  private String admin() {
+    return "  What the cache does: %s/turbostan/ with the token %s%n"
+        .formatted(nodes.get(0).base(), token);
   }
 
   private String whatToTry() {
     Memcached first = servers.get(0);
     Memcached last = servers.get(servers.size() - 1);
     return """
-          Open a page on each node: what one has rendered, the other shows from the cache.
-          Delete something on one, and reload the other.
-          Then make trouble; the pages stay up, and what lies on that server is rendered anew:
-            kill -9 %d
-            kill -STOP %d     and kill -CONT %d to let it go on
-          Start the first one again:
-            %s
-        """
+      Open a page on each node: what one has rendered, the other shows from the cache.
+      Delete something on one, and reload the other.
+      Then make trouble; the pages stay up, and what lies on that server is rendered anew:
+        kill -9 %d
+        kill -STOP %d     and kill -CONT %d to let it go on
+      Start the first one again:
+        %s
+    """
         .formatted(first.pid(), last.pid(), last.pid(), first.command());
   }
 
