@@ -265,7 +265,7 @@ class AdminPageIT {
   void thePreviewSaysWhatWouldGo() {
     box();
     assertThat(operator.get("/ops/delete?by=tag&value=prices").text())
-        .contains("At least 1 renderings would go", ">box<");
+        .contains("At least 2 renderings would go", ">box<");
   }
 
   @Test

@@ -78,6 +78,9 @@ class SettingsTest {
     contextParams.put("stan.secret.previous", SECRET + "!");
     contextParams.put("stan.compress-above", "0");
     contextParams.put("stan.admin.token", TOKEN);
+    contextParams.put("stan.admin.role", "operator");
+    contextParams.put("stan.purge.from", "10.0.0.0/8,::1");
+    contextParams.put("stan.node", "shop 1");
     Settings settings = settings();
     assertThat(contextParams.keySet()).containsExactlyInAnyOrderElementsOf(Knobs.names());
     assertThat(settings.enabled()).isFalse();
@@ -105,6 +108,12 @@ class SettingsTest {
     assertThat(settings.previousSecret()).contains(new Secret(SECRET + "!"));
     assertThat(settings.compressAboveBytes()).isZero();
     assertThat(settings.adminToken()).contains(new Secret(TOKEN));
+    assertThat(settings.adminRole()).contains("operator");
+    assertThat(settings.allowsPurgeFrom("10.1.2.3")).isTrue();
+    assertThat(settings.allowsPurgeFrom("::1")).isTrue();
+    assertThat(settings.allowsPurgeFrom("11.1.2.3")).isFalse();
+    assertThat(settings.purges()).isTrue();
+    assertThat(settings.node()).contains("shop 1");
     assertThat(settings.remarks()).isEmpty();
   }
 
