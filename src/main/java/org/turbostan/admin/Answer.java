@@ -23,6 +23,9 @@ record Answer(int status, String type, Map<String, String> headers, String body)
 
   private static final String POLICY = "Content-Security-Policy";
 
+  /** Without a referrer at all, browsers would send forms with the origin "null". */
+  private static final String TO_OURSELVES = "same-origin";
+
   private static final Map<String, String> ALWAYS =
       Map.of(
           "Cache-Control",

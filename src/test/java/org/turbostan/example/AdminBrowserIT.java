@@ -40,7 +40,7 @@ import org.turbostan.testing.Memcached;
  */
 class AdminBrowserIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final String PRINT = "/wind/foehn";
   private static final Pattern PIECE =
       Pattern.compile("class=\"piece\" data-piece=\"([^\"]+)\" data-view=\"([^\"]+)\"");
