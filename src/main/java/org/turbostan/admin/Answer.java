@@ -35,7 +35,7 @@ record Answer(int status, String type, Map<String, String> headers, String body)
           "X-Frame-Options",
           "DENY",
           "Referrer-Policy",
-          "no-referrer",
+          TO_OURSELVES,
           "Cross-Origin-Resource-Policy",
           "same-origin",
           POLICY,
