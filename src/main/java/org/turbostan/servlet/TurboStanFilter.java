@@ -15,7 +15,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +28,6 @@ import org.turbostan.FragmentPolicy;
 import org.turbostan.Hit;
 import org.turbostan.Lookup;
 import org.turbostan.Outcome;
-import org.turbostan.Printable;
 import org.turbostan.Reason;
 import org.turbostan.Rendering;
 import org.turbostan.Tag;
@@ -63,6 +61,18 @@ import org.turbostan.http.VaryKey;
  * </filter-mapping>
  * }</pre>
  *
+ * <p>On larger sites the rules stand in a file, which the init-param {@code rules-file} names:
+ * {@code /WEB-INF/stan-rules} in the web application, or {@code classpath:stan-rules} beside the
+ * classes. Rules in {@code rules} count before those in the file. From code, the init-params belong
+ * to the registration:
+ *
+ * <pre>{@code
+ * FilterRegistration.Dynamic filter = context.addFilter("turbostan", new TurboStanFilter());
+ * filter.setAsyncSupported(true);
+ * filter.setInitParameter("rules", "/catalogue ttl=%ds public".formatted(seconds));
+ * filter.addMappingForUrlPatterns(EnumSet.of(REQUEST, ASYNC), false, "/*");
+ * }</pre>
+ *
  * <p>It belongs outermost. It acts on requests from outside only: forwards, includes, error pages
  * and asynchronous dispatches pass through it and use what the request from outside has begun.
  * Without rules it is still of use: a delete that falls between a controller's reading and a tag's
@@ -79,7 +89,6 @@ import org.turbostan.http.VaryKey;
 public final class TurboStanFilter implements Filter {
 
   private static final Logger LOG = System.getLogger(TurboStanFilter.class.getName());
-  private static final String RULES = "rules";
 
   private @Nullable Site site;
 
@@ -97,23 +106,10 @@ public final class TurboStanFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
-    for (String name : Collections.list(config.getInitParameterNames())) {
-      if (!name.equals(RULES)) {
-        throw new ServletException(
-            "The filter "
-                + config.getFilterName()
-                + " has an unknown init-param "
-                + Printable.quote(name)
-                + ". The only one is 'rules'; other settings are system properties, environment"
-                + " variables or context-params.");
-      }
-    }
     try {
       FragmentCache cache = TurboStan.cache(config.getServletContext());
       SiteOptions options = TurboStan.options(config.getServletContext());
-      String rules = config.getInitParameter(RULES);
-      site =
-          new Site(cache, options, CachingRules.parse(rules == null ? "" : rules, options.stale()));
+      site = new Site(cache, options, FilterRules.read(config, options.stale()));
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new ServletException(
           "The filter " + config.getFilterName() + " does not start. " + e.getMessage(), e);

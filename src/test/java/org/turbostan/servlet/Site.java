@@ -47,7 +47,8 @@ final class Site implements AutoCloseable {
           .build();
   final AtomicInteger renders = new AtomicInteger();
   private SiteOptions options = SiteOptions.DEFAULTS.withTrace(SiteOptions.Trace.HEADER);
-  private String rules = "";
+  private Map<String, String> parameters = Map.of();
+  private boolean filtered = true;
   private @Nullable Container container;
 
   Site(Container.Kind kind) {
@@ -55,7 +56,18 @@ final class Site implements AutoCloseable {
   }
 
   Site rules(String rules) {
-    this.rules = rules;
+    return parameters(Map.of("rules", rules));
+  }
+
+  /** Gives the filter these init-params and no others. */
+  Site parameters(Map<String, String> parameters) {
+    this.parameters = Map.copyOf(parameters);
+    return this;
+  }
+
+  /** Leaves the filter to be added by the test. */
+  Site withoutFilter() {
+    filtered = false;
     return this;
   }
 
@@ -80,6 +92,10 @@ final class Site implements AutoCloseable {
     return this;
   }
 
+  Container.Kind kind() {
+    return kind;
+  }
+
   WebApp app() {
     return app;
   }
@@ -96,12 +112,10 @@ final class Site implements AutoCloseable {
   Container start() {
     Container running = container;
     if (running == null) {
-      app.onStart(context -> TurboStan.publish(context, cache, options))
-          .filter(
-              "/*",
-              new TurboStanFilter(),
-              rules.isEmpty() ? Map.of() : Map.of("rules", rules),
-              DispatcherType.values());
+      app.onStart(context -> TurboStan.publish(context, cache, options));
+      if (filtered) {
+        app.filter("/*", new TurboStanFilter(), parameters, DispatcherType.values());
+      }
       running = kind.start(app);
       container = running;
     }

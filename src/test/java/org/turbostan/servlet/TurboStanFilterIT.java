@@ -1,7 +1,6 @@
 package org.turbostan.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.turbostan.servlet.Site.status;
 
 import jakarta.servlet.http.HttpServletResponse;
@@ -337,14 +336,6 @@ public class TurboStanFilterIT {
     assertThat(failed.status()).isEqualTo(500);
     assertThat(failed.text()).doesNotContain("half a page");
     assertThat(site.get("/a").status()).isEqualTo(200);
-  }
-
-  @Test
-  void aWrongRuleStopsTheStart() {
-    site.rules("/a ttl=60s\n/b ttl=soon").page("/a");
-    assertThatThrownBy(site::start)
-        .hasStackTraceContaining("\"/b ttl=soon\" in line 2 is wrong")
-        .hasStackTraceContaining("write a whole number with a unit");
   }
 
   @Test
