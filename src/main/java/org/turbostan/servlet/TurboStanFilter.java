@@ -254,14 +254,19 @@ public final class TurboStanFilter implements Filter {
       }
       chain.doFilter(
           request,
-          new Utf8Response(
-              new RedirectNotice(
-                  response,
-                  location -> invalidate(HttpServletResponse.SC_FOUND, List.of(location)))));
+          new Utf8Response(new ChangeNotice(response, this::leaves)));
       if (request.isAsyncStarted()) {
         whenDone = this::invalidate;
       } else {
         invalidate();
+      }
+    }
+
+    private void leaves(@Nullable String redirect) {
+      if (redirect == null) {
+        invalidate();
+      } else {
+        invalidate(HttpServletResponse.SC_FOUND, List.of(redirect));
       }
     }
 

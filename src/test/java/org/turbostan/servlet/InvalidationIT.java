@@ -1,11 +1,17 @@
 package org.turbostan.servlet;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.Tag;
 import org.turbostan.testing.Container;
@@ -118,6 +124,111 @@ public class InvalidationIT {
     org.awaitility.Awaitility.await()
         .atMost(java.time.Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(site.get("/a").text()).isNotEqualTo("render 1"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoHasTheFirstByteOfTheAnswerSeesTheChange(Leaving how) throws Exception {
+    CountDownLatch seen = new CountDownLatch(1);
+    site.page(
+        "/a",
+        (request, response) -> {
+          if (request.getMethod().equals("GET")) {
+            response.getWriter().print(site.next());
+          } else {
+            how.send(response);
+            seen.await();
+          }
+        });
+    site.get("/a");
+    try (Socket socket = new Socket(site.base().getHost(), site.base().getPort())) {
+      socket.setSoTimeout(60_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /a HTTP/1.1\r\nHost: "
+                      + site.base().getAuthority()
+                      + "\r\nContent-Length: 0\r\n\r\n")
+                  .getBytes(US_ASCII));
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+      assertThat(site.get("/a").text()).isEqualTo("render 2");
+    } finally {
+      seen.countDown();
+    }
+  }
+
+  /** What makes an answer leave before the application is done. */
+  enum Leaving {
+    FLUSH_BUFFER(HttpServletResponse::flushBuffer),
+    FLUSHED_STREAM(
+        response -> {
+          response.getOutputStream().write('x');
+          response.getOutputStream().flush();
+        }),
+    FLUSHED_WRITER(
+        response -> {
+          response.getWriter().print('x');
+          response.getWriter().flush();
+        }),
+    CLOSED_STREAM(response -> response.getOutputStream().close()),
+    CLOSED_WRITER(response -> response.getWriter().close()),
+    LARGE_BODY(response -> response.getOutputStream().write(new byte[500_000])),
+    LARGE_TEXT(response -> response.getWriter().print("x".repeat(500_000))),
+    MUCH_IN_LITTLE(
+        response -> {
+          for (int i = 0; i < 500_000; i++) {
+            response.getOutputStream().write('x');
+          }
+        }),
+    CHECKED_WRITER(
+        response -> {
+          response.getWriter().print('x');
+          response.getWriter().checkError();
+        });
+
+    private final Sending sending;
+
+    Leaving(Sending sending) {
+      this.sending = sending;
+    }
+
+    void send(HttpServletResponse response) throws IOException {
+      sending.send(response);
+    }
+
+    private interface Sending {
+      void send(HttpServletResponse response) throws IOException;
+    }
+  }
+
+  @Test
+  void whatChangesAfterTheFirstByteIsSeenWhenTheAnswerIsComplete() {
+    site.page(
+        "/a",
+        (request, response) -> {
+          if (request.getMethod().equals("POST")) {
+            response.flushBuffer();
+            // Somebody comes between the first byte and the change.
+            site.get("/a");
+          }
+          response.getWriter().print(site.next());
+        });
+    site.get("/a");
+    send("POST", "/a");
+    assertThat(site.get("/a").text()).isEqualTo("render 4");
+  }
+
+  @Test
+  void whatIsWrittenArrivesUnchanged() {
+    site.page(
+        "/a",
+        (request, response) -> {
+          response.getWriter().print("lost");
+          response.reset();
+          response.getWriter().print("new");
+          response.setContentLength(3);
+        });
+    assertThat(Http.to(site.base()).post("/a", "x=y").text()).isEqualTo("new");
   }
 
   @Test
