@@ -78,7 +78,7 @@ final class PageRendering {
     this.asked = now;
     this.notes = new Notes(cached, rendering);
     this.before = Fields.of(response);
-    this.answer = new PageResponse(response, options.maxBody(), notes, this::trace);
+    this.answer = new PageResponse(response, options.maxBody(), notes, this::beforeCommit);
     Entry outdated = rendering.outdated();
     this.conditions =
         outdated == null
@@ -304,6 +304,11 @@ final class PageRendering {
             : notes.end(
                 new Signpost(page.key(), page.key(vary), StoredPage.signpost(vary)), content);
     return outcome.kind() == Outcome.Kind.RENDERED;
+  }
+
+  private void beforeCommit() {
+    seen.openSession();
+    trace();
   }
 
   private void trace() {

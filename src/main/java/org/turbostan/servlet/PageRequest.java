@@ -43,6 +43,7 @@ final class PageRequest extends HttpServletRequestWrapper {
   private final PageResponse response;
   private final SeenHeaders headers;
   private final Set<String> addresses = new HashSet<>();
+  private @Nullable PageSession session;
 
   /**
    * Makes the page's view of a request.
@@ -176,12 +177,24 @@ final class PageRequest extends HttpServletRequestWrapper {
 
   @Override
   public HttpSession getSession() {
-    return session(super.getSession());
+    PageSession shown = session;
+    if (shown == null) {
+      shown = new PageSession(request, notes);
+      session = shown;
+    }
+    return shown;
   }
 
   @Override
   public @Nullable HttpSession getSession(boolean create) {
-    return session(super.getSession(create));
+    return create || session != null ? getSession() : session(super.getSession(false));
+  }
+
+  /** Opens the session that the page has asked for, where the page is not stored anyway. */
+  void openSession() {
+    if (session != null && notes.reason() != null) {
+      session.open();
+    }
   }
 
   @Override

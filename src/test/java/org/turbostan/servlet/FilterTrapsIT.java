@@ -444,7 +444,7 @@ public class FilterTrapsIT {
         "/a",
         (request, response) -> {
           response.getOutputStream().write(new byte[100_000]);
-          request.getSession();
+          request.getSession().setAttribute("a", "b");
         });
     Reply reply = site.get("/a");
     assertThat(reply.headers("Set-Cookie")).hasSize(1);
