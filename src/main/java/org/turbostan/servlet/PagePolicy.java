@@ -77,7 +77,8 @@ final class PagePolicy implements FragmentPolicy {
   @Override
   public boolean accepts(Entry found) {
     StoredPage stored = new StoredPage(found.content());
-    if (!ContentCodings.accepts(page.request(), stored.header("Content-Encoding"))) {
+    if (!stored.isSendable()
+        || !ContentCodings.accepts(page.request(), stored.header("Content-Encoding"))) {
       return false;
     }
     if (asked.areNone()) {

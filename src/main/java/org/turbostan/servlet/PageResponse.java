@@ -335,7 +335,8 @@ final class PageResponse extends HttpServletResponseWrapper implements BytesAmon
   }
 
   private void keepError(SentError sent) throws IOException {
-    if (passing || super.isCommitted()) {
+    boolean interim = sent.status < SC_OK;
+    if (passing || super.isCommitted() || interim) {
       sendKeptError(sent);
       return;
     }
@@ -456,8 +457,10 @@ final class PageResponse extends HttpServletResponseWrapper implements BytesAmon
 
   @Override
   public void setTrailerFields(Supplier<Map<String, String>> supplier) {
-    notes.note(Reason.STREAMED);
     super.setTrailerFields(supplier);
+    // They tell of the body as it went by, a sum or a time: one may drop them (RFC 9110, section
+    // 6.5), but the visitor gets them, after a body of no announced length, and nobody keeps them.
+    startStreaming();
   }
 
   /** Takes the headers that have a method of their own; says whether this was one. */

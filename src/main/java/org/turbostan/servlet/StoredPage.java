@@ -198,6 +198,25 @@ record StoredPage(Content content) {
     return null;
   }
 
+  /** Returns whether its header can be sent as it is; whoever else can write to a store may lie. */
+  boolean isSendable() {
+    return content.fields().stream()
+        .allMatch(
+            field ->
+                field.name().equals(ERROR)
+                    || (isSendable(field.name()) && isSendable(field.value())));
+  }
+
+  private static boolean isSendable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7F) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Returns the page as the application has answered it. */
   Answer answer() {
     return new Answer(status(), content.fields(), -1, body().length);
