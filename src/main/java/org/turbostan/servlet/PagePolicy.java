@@ -35,8 +35,12 @@ final class PagePolicy implements FragmentPolicy {
     this.asked = asked;
     this.clock = clock;
     this.keyed =
-        new Keyed(page.rule().vary().stream().map(Part::toString).toList(), page.query().hidden());
+        new Keyed(names(page.rule().vary()), page.query().hidden());
     this.lifetime = page.rule().lifetime();
+  }
+
+  private static List<String> names(List<Part> parts) {
+    return parts.isEmpty() ? List.of() : parts.stream().map(Part::toString).toList();
   }
 
   /** Sets how long the page lives, as its answer says. */

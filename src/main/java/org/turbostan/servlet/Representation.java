@@ -98,7 +98,8 @@ record Representation(StoredPage page, byte @Nullable [] gzip) {
       return;
     }
     boolean said =
-        ListField.members(List.copyOf(response.getHeaders(VARY))).stream()
+        response.containsHeader(VARY)
+            && ListField.members(List.copyOf(response.getHeaders(VARY))).stream()
             .anyMatch(name -> name.equalsIgnoreCase("Accept-Encoding") || name.equals("*"));
     if (!said) {
       response.addHeader(VARY, "Accept-Encoding");

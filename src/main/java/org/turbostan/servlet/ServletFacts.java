@@ -53,6 +53,10 @@ record ServletFacts(HttpServletRequest request) implements RequestFacts {
 
   @Override
   public List<String> header(String name) {
+    if (request.getHeader(name) == null) {
+      // Most are not there, and containers find that out faster than they make an empty list.
+      return List.of();
+    }
     Enumeration<String> values = request.getHeaders(name);
     return values == null || !values.hasMoreElements() ? List.of() : Collections.list(values);
   }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Content;
@@ -200,11 +199,13 @@ record StoredPage(Content content) {
 
   /** Returns whether its header can be sent as it is; whoever else can write to a store may lie. */
   boolean isSendable() {
-    return content.fields().stream()
-        .allMatch(
-            field ->
-                field.name().equals(ERROR)
-                    || (isSendable(field.name()) && isSendable(field.value())));
+    for (Field field : content.fields()) {
+      if (!field.name().equals(ERROR)
+          && !(isSendable(field.name()) && isSendable(field.value()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isSendable(String text) {
@@ -247,7 +248,7 @@ record StoredPage(Content content) {
    * @param typed whether to set the content type, which fixes the charset of any later one
    */
   void setHeader(HttpServletResponse response, @Nullable Set<String> only, boolean typed) {
-    Set<String> begun = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    List<String> begun = new ArrayList<>();
     for (Field field : content.fields()) {
       String name = field.name();
       switch (name) {
@@ -268,14 +269,25 @@ record StoredPage(Content content) {
         }
         default -> {
           if (only == null || only.contains(name)) {
-            if (begun.add(name)) {
-              response.setHeader(name, field.value());
-            } else {
+            if (holds(begun, name)) {
               response.addHeader(name, field.value());
+            } else {
+              begun.add(name);
+              response.setHeader(name, field.value());
             }
           }
         }
       }
     }
+  }
+
+  /** A header has a handful of names: nothing finds one among them faster. */
+  private static boolean holds(List<String> names, String name) {
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i).equalsIgnoreCase(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 }
