@@ -34,8 +34,7 @@ final class PagePolicy implements FragmentPolicy {
     this.page = page;
     this.asked = asked;
     this.clock = clock;
-    this.keyed =
-        new Keyed(names(page.rule().vary()), page.query().hidden());
+    this.keyed = new Keyed(names(page.rule().vary()), page.query().hidden());
     this.lifetime = page.rule().lifetime();
   }
 

@@ -100,7 +100,7 @@ record Representation(StoredPage page, byte @Nullable [] gzip) {
     boolean said =
         response.containsHeader(VARY)
             && ListField.members(List.copyOf(response.getHeaders(VARY))).stream()
-            .anyMatch(name -> name.equalsIgnoreCase("Accept-Encoding") || name.equals("*"));
+                .anyMatch(name -> name.equalsIgnoreCase("Accept-Encoding") || name.equals("*"));
     if (!said) {
       response.addHeader(VARY, "Accept-Encoding");
     }

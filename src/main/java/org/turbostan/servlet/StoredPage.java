@@ -200,8 +200,7 @@ record StoredPage(Content content) {
   /** Returns whether its header can be sent as it is; whoever else can write to a store may lie. */
   boolean isSendable() {
     for (Field field : content.fields()) {
-      if (!field.name().equals(ERROR)
-          && !(isSendable(field.name()) && isSendable(field.value()))) {
+      if (!field.name().equals(ERROR) && !(isSendable(field.name()) && isSendable(field.value()))) {
         return false;
       }
     }

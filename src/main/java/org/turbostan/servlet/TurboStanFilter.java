@@ -252,9 +252,7 @@ public final class TurboStanFilter implements Filter {
         Outcome outcome = Outcome.bypassed(Reason.METHOD);
         trace(() -> CacheStatus.rendered(outcome, outcome, VaryKey.NONE, null));
       }
-      chain.doFilter(
-          request,
-          new Utf8Response(new ChangeNotice(response, this::leaves)));
+      chain.doFilter(request, new Utf8Response(new ChangeNotice(response, this::leaves)));
       if (request.isAsyncStarted()) {
         whenDone = this::invalidate;
       } else {

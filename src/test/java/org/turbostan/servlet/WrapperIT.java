@@ -61,7 +61,9 @@ public class WrapperIT {
 
   @Test
   void anInterimAnswerIsNotTheAnswer() {
-    assumeThat(kind).as("servlet 6.0 has no method for it, Jetty has").isEqualTo(Container.Kind.JETTY);
+    assumeThat(kind)
+        .as("servlet 6.0 has no method for it, Jetty has")
+        .isEqualTo(Container.Kind.JETTY);
     site.page(
         "/a",
         (request, response) -> {
@@ -206,13 +208,13 @@ public class WrapperIT {
         });
     try (Socket socket = new Socket(site.base().getHost(), site.base().getPort())) {
       socket.setSoTimeout(60_000);
-      String request =
-          "GET /a HTTP/1.0\r\nHost: " + site.base().getAuthority() + "\r\n\r\n";
+      String request = "GET /a HTTP/1.0\r\nHost: " + site.base().getAuthority() + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(US_ASCII));
       InputStream in = socket.getInputStream();
       assertThat(in.readNBytes(chunk)).hasSize(chunk);
       arrived.countDown();
-      assertThat(in.transferTo(java.io.OutputStream.nullOutputStream())).isGreaterThanOrEqualTo(49L * chunk);
+      assertThat(in.transferTo(java.io.OutputStream.nullOutputStream()))
+          .isGreaterThanOrEqualTo(49L * chunk);
     }
     assertThat(site.cache.statistics().count(Reason.TOO_LARGE)).isEqualTo(1);
   }
@@ -304,8 +306,7 @@ public class WrapperIT {
     site.page("/part")
         .page(
             "/includes",
-            (request, response) ->
-                request.getRequestDispatcher("/part").include(request, response))
+            (request, response) -> request.getRequestDispatcher("/part").include(request, response))
         .page(
             "/forwards",
             (request, response) ->
