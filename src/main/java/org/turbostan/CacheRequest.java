@@ -29,8 +29,7 @@ public final class CacheRequest implements AutoCloseable {
 
   private @Nullable Rendering innermost;
 
-  /** Made with the first hole that is left open. */
-  private @Nullable Markers markers;
+  private final OpenHoles holes = new OpenHoles(this);
 
   /** What this request's thread waits for; guarded by the lock of {@link Flights}. */
   volatile @Nullable Flight waitingFor;
@@ -156,45 +155,9 @@ public final class CacheRequest implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns a content as text to be written into what is being rendered around it, with its holes
-   * left open: where a hole is, the text has a marker, which is found again, and becomes a hole,
-   * when what encloses it is stored. Markers are letters and digits, so they come through escaping
-   * and encoding, and nobody can guess them.
-   *
-   * @return {@code null} if the holes are to be filled now: nothing that encloses them is captured,
-   *     or is to be stored with holes in it
-   */
-  public @Nullable String mark(Content content) {
-    Rendering capturing = innermost;
-    while (capturing != null && !capturing.isCaptured()) {
-      capturing = capturing.enclosing();
-    }
-    if (capturing == null) {
-      return null;
-    }
-    if (!capturing.fills(content.holes())) {
-      // What fills the holes now is captured as if it were for all.
-      capturing.uncacheable(Reason.HOLE_FILLED);
-      return null;
-    }
-    if (markers == null) {
-      markers = new Markers();
-    }
-    return markers.mark(content, capturing);
-  }
-
-  /**
-   * Returns what was captured with its markers turned into holes again, to be served. Content
-   * without a marker is returned as it is.
-   */
-  public Content unmark(Content captured) {
-    return markers == null ? captured : markers.unmark(captured).content();
-  }
-
-  /** Returns the markers in what this request has captured; {@code null} if there are none. */
-  @Nullable Markers markers() {
-    return markers;
+  /** Returns the holes that this request leaves open in what it captures. */
+  public OpenHoles holes() {
+    return holes;
   }
 
   /**

@@ -6,7 +6,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The holes of what one request captures, as they stand in captured text: each is a marker, e.g.
@@ -35,8 +34,9 @@ final class Markers {
   /**
    * A content whose markers have become holes.
    *
+   * @param content without any part of a marker
    * @param found the markers that were found
-   * @param isDamaged whether there is still a part of a marker in it
+   * @param isDamaged whether there was a part of a marker in it: somebody has edited one
    */
   record Unmarked(Content content, BitSet found, boolean isDamaged) {
 
@@ -68,33 +68,43 @@ final class Markers {
     // Bytes are searched as the same number of chars: a marker looks the same.
     String text = captured.isText() ? captured.text() : new String(captured.bytes(), ISO_8859_1);
     boolean damaged = captured.fields().stream().anyMatch(field -> hasTrace(field.value()));
-    int start = text.indexOf(secret);
-    if (start < 0) {
-      return new Unmarked(captured, new BitSet(), damaged || hasTrace(text));
-    }
     StringBuilder rest = new StringBuilder(text.length());
     List<Hole> cut = new ArrayList<>();
     BitSet found = new BitSet();
     int from = 0;
-    for (; start >= 0; start = text.indexOf(secret, from)) {
+    for (int start = 0; (start = text.indexOf(secret, start)) >= 0; ) {
       int index = index(text, start);
-      rest.append(text, from, start);
       if (index < 0) {
-        rest.append(secret);
-        from = start + SECRET;
+        start += SECRET;
       } else {
+        damaged |= appendWithoutTraces(text.substring(from, start), rest);
         found.set(index);
         cut.add(holes.get(index).at(rest.length()));
-        from = start + LENGTH;
+        start += LENGTH;
+        from = start;
       }
     }
-    String body = rest.append(text, from, text.length()).toString();
+    damaged |= appendWithoutTraces(from == 0 ? text : text.substring(from), rest);
+    if (cut.isEmpty() && rest.length() == text.length()) {
+      return new Unmarked(captured, found, damaged);
+    }
+    String body = rest.toString();
     List<Field> fields = captured.fields();
     Content content =
         captured.isText()
             ? Content.of(body, fields, cut)
             : Content.of(body.getBytes(ISO_8859_1), fields, cut);
-    return new Unmarked(content, found, damaged || hasTrace(body));
+    return new Unmarked(content, found, damaged);
+  }
+
+  /** Returns how many of the last characters may be the beginning of a marker that goes on. */
+  int begunAtEndOf(String text) {
+    for (int length = Math.min(LENGTH - 1, text.length()); length > 0; length--) {
+      if (text.regionMatches(text.length() - length, secret, 0, Math.min(length, SECRET))) {
+        return length;
+      }
+    }
+    return 0;
   }
 
   /** Returns which hole's marker starts here, or −1 if it is not whole. */
@@ -113,14 +123,59 @@ final class Markers {
     return index < holes.size() ? index : -1;
   }
 
-  /** Returns whether there is a part of a marker, perhaps in capitals: somebody has edited it. */
   private boolean hasTrace(String text) {
-    if (text.length() < TRACE) {
-      return false;
+    return appendWithoutTraces(text, new StringBuilder());
+  }
+
+  /**
+   * Appends a text without the parts of markers in it, perhaps in capitals, which nobody is to see;
+   * says whether there was any.
+   */
+  private boolean appendWithoutTraces(String text, StringBuilder to) {
+    int from = 0;
+    for (int i = 0; i + TRACE <= text.length(); i++) {
+      int begin = i;
+      int end = i + TRACE;
+      if (isTrace(text, i, 0)) {
+        int at = TRACE;
+        while (at < SECRET && isTraceOf(text, end, at)) {
+          at++;
+          end++;
+        }
+        end = at == SECRET ? endOfDigits(text, end) : end;
+      } else if (isTrace(text, i, SECRET - TRACE)) {
+        int at = SECRET - TRACE;
+        while (at > 0 && begin > from && isTraceOf(text, begin - 1, at - 1)) {
+          at--;
+          begin--;
+        }
+        end = endOfDigits(text, end);
+      } else {
+        continue;
+      }
+      to.append(text, from, begin);
+      from = end;
+      i = end - 1;
     }
-    String lower = text.toLowerCase(Locale.ROOT);
-    return lower.contains(secret.substring(0, TRACE))
-        || lower.contains(secret.substring(SECRET - TRACE));
+    to.append(text, from, text.length());
+    return from > 0;
+  }
+
+  private boolean isTrace(String text, int start, int at) {
+    return text.regionMatches(true, start, secret, at, TRACE);
+  }
+
+  private boolean isTraceOf(String text, int index, int at) {
+    return text.regionMatches(true, index, secret, at, 1);
+  }
+
+  private static int endOfDigits(String text, int start) {
+    int end = start;
+    while (end < Math.min(text.length(), start + DIGITS)
+        && Character.digit(text.charAt(end), RADIX) >= 0) {
+      end++;
+    }
+    return end;
   }
 
   private static String digits(int index) {

@@ -169,7 +169,7 @@ public final class Rendering implements Lookup, AutoCloseable {
   /**
    * Ends the rendering with its content, and stores it if nothing speaks against it. The content is
    * good to be served either way. It is given as it was captured: what is {@linkplain
-   * CacheRequest#mark marked} in it is stored as holes.
+   * OpenHoles#mark marked} in it is stored as holes.
    *
    * @return {@code RENDERED} if it was stored (or is being stored), else {@code NOT_STORED} or
    *     {@code BYPASSED} with why
@@ -325,7 +325,7 @@ public final class Rendering implements Lookup, AutoCloseable {
 
   /** Turns markers into holes, and sees to it that nothing of a marker is stored. */
   private Content withHoles(Content captured) {
-    Markers markers = request.markers();
+    Markers markers = request.holes().markers();
     if (markers == null) {
       return captured;
     }

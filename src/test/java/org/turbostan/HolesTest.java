@@ -29,7 +29,8 @@ class HolesTest {
       assertThat(marker).matches("[a-z][a-z0-9]{30}");
       assertThat(box.store(Content.of("a" + marker + "bc" + marker)))
           .isEqualTo(rendered(Reason.COLD));
-      assertThat(request.unmark(Content.of("a" + marker)).holes()).containsExactly(BASKET.at(1));
+      assertThat(request.holes().unmark(Content.of("a" + marker)).holes())
+          .containsExactly(BASKET.at(1));
     }
     Content found = found(BOX, new Filling());
     assertThat(found.text()).isEqualTo("abc");
@@ -44,7 +45,7 @@ class HolesTest {
       Rendering box = (Rendering) request.open(BOX, new Filling());
       Content captured = Content.of("[" + mark(request, BASKET) + "]");
       box.store(captured);
-      page.store(Content.of("<" + request.mark(request.unmark(captured)) + ">"));
+      page.store(Content.of("<" + request.holes().mark(request.holes().unmark(captured)) + ">"));
     }
     assertThat(found(PAGE, new Filling()).pieces()).containsExactly("<[", "]>");
     assertThat(found(BOX, new Filling()).pieces()).containsExactly("[", "]");
@@ -67,9 +68,9 @@ class HolesTest {
   @Test
   void whereNothingIsCapturedNothingIsMarked() {
     try (CacheRequest request = cache.begin()) {
-      assertThat(request.mark(holed(BASKET))).isNull();
+      assertThat(request.holes().mark(holed(BASKET))).isNull();
       request.bypass(BOX, new Filling(), Reason.CONDITION);
-      assertThat(request.mark(holed(BASKET))).isNull();
+      assertThat(request.holes().mark(holed(BASKET))).isNull();
     }
   }
 
@@ -80,7 +81,7 @@ class HolesTest {
       Rendering box = (Rendering) request.open(BOX, new Filling());
       Content captured = Content.of(mark(request, BASKET));
       assertThat(box.store(captured)).isEqualTo(rendered(Reason.COLD));
-      assertThat(request.mark(request.unmark(captured))).isNull();
+      assertThat(request.holes().mark(request.holes().unmark(captured))).isNull();
       assertThat(page.store(Content.of("x"))).isEqualTo(notStored(Reason.HOLE_FILLED));
     }
   }
@@ -111,6 +112,38 @@ class HolesTest {
       String marker = mark(request, BASKET);
       assertThat(box.store(Content.of(marker + marker.substring(0, 12))))
           .isEqualTo(notStored(Reason.HOLE_LOST));
+    }
+  }
+
+  @Test
+  void whatIsLeftOfAMarkerIsTakenOut() {
+    try (CacheRequest request = cache.begin()) {
+      request.open(BOX, new Filling());
+      String marker = mark(request, BASKET);
+      for (String rest :
+          List.of(
+              marker.toUpperCase(java.util.Locale.ROOT),
+              marker.substring(0, 9),
+              marker.substring(0, 28),
+              marker.substring(5),
+              marker.substring(17))) {
+        Content shown = request.holes().unmark(Content.of("<" + rest + ">" + marker + "!" + rest));
+        assertThat(shown.text()).isEqualTo("<>!");
+        assertThat(shown.holes()).containsExactly(BASKET.at(2));
+      }
+    }
+  }
+
+  @Test
+  void theBeginningOfAMarkerAtTheEndOfATextIsSeen() {
+    try (CacheRequest request = cache.begin()) {
+      request.open(BOX, new Filling());
+      String marker = mark(request, BASKET);
+      for (int length = 0; length < marker.length(); length++) {
+        assertThat(request.holes().begunAtEndOf("text " + marker.substring(0, length)))
+            .isEqualTo(length);
+      }
+      assertThat(request.holes().begunAtEndOf(marker + " ")).isZero();
     }
   }
 
@@ -174,7 +207,7 @@ class HolesTest {
   }
 
   private static String mark(CacheRequest request, Hole hole) {
-    return String.valueOf(request.mark(holed(hole)));
+    return String.valueOf(request.holes().mark(holed(hole)));
   }
 
   private static Content holed(Hole hole) {

@@ -6,12 +6,14 @@ import jakarta.el.ELContext;
 import jakarta.el.ValueExpression;
 import jakarta.servlet.jsp.JspException;
 import jakarta.servlet.jsp.JspTagException;
+import jakarta.servlet.jsp.PageContext;
 import jakarta.servlet.jsp.SkipPageException;
 import jakarta.servlet.jsp.tagext.JspIdConsumer;
 import jakarta.servlet.jsp.tagext.TryCatchFinally;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -149,6 +151,7 @@ public final class CacheTag extends CacheAttributes
       String text = body();
       Outcome outcome = opened.finish(text);
       writeCaptured(text);
+      fillVariables();
       trace(opened.site(), opened.key(), outcome, null);
     }
     return EVAL_PAGE;
@@ -268,7 +271,7 @@ public final class CacheTag extends CacheAttributes
   /** Writes what the body has written, after the fragment has ended. */
   private void writeCaptured(String text) throws JspException {
     CacheRequest request = TurboStan.request(pageContext.getRequest());
-    write(request == null ? Content.of(text) : request.unmark(Content.of(text)));
+    write(request == null ? Content.of(text) : request.holes().unmark(Content.of(text)));
   }
 
   /**
@@ -284,17 +287,44 @@ public final class CacheTag extends CacheAttributes
       return;
     }
     CacheRequest request = requireNonNull(TurboStan.request(pageContext.getRequest()));
-    String marked = request.mark(content);
+    String marked = request.holes().mark(content);
     if (marked != null) {
       write(marked);
       return;
     }
+    write(filled(content));
+  }
+
+  private String filled(Content content) throws JspException {
+    StringBuilder text = new StringBuilder();
     List<String> pieces = content.pieces();
     for (int i = 0; i < pieces.size(); i++) {
       if (i > 0) {
-        write(HoleTag.filled(pageContext, content.holes().get(i - 1)));
+        text.append(HoleTag.filled(pageContext, content.holes().get(i - 1)));
       }
-      write(pieces.get(i));
+      text.append(pieces.get(i));
+    }
+    return text.toString();
+  }
+
+  /**
+   * Fills what variables of the page have captured of holes, once what they are written into is no
+   * longer captured itself.
+   */
+  private void fillVariables() throws JspException {
+    CacheRequest request = TurboStan.request(pageContext.getRequest());
+    if (request == null || !request.holes().areThere() || request.holes().areCaptured()) {
+      return;
+    }
+    for (int scope : new int[] {PageContext.PAGE_SCOPE, PageContext.REQUEST_SCOPE}) {
+      for (String name : Collections.list(pageContext.getAttributeNamesInScope(scope))) {
+        if (pageContext.getAttribute(name, scope) instanceof String captured) {
+          Content value = request.holes().unmark(Content.of(captured));
+          if (!value.holes().isEmpty()) {
+            pageContext.setAttribute(name, filled(value), scope);
+          }
+        }
+      }
     }
   }
 

@@ -24,7 +24,7 @@ import org.turbostan.servlet.TurboStan;
 
 /**
  * {@code <stan:hole page="/WEB-INF/basket.jsp"/>}: a part that stays dynamic inside a cached
- * fragment. The filter does not store a page with a hole in it.
+ * fragment, and inside a page that the filter caches.
  *
  * <table>
  *   <caption>Attributes, of which exactly one of the first three is given</caption>
@@ -89,7 +89,8 @@ public final class HoleTag extends BodyTagSupport implements TryCatchFinally, Js
     holes.register(meant.number(), meant.filler());
     Hole hole = new Hole(0, meant.number(), data);
     CacheRequest request = TurboStan.request(pageContext.getRequest());
-    String marker = request == null ? null : request.mark(Content.of("", List.of(), List.of(hole)));
+    String marker =
+        request == null ? null : request.holes().mark(Content.of("", List.of(), List.of(hole)));
     if (marker != null && meant.filler() instanceof TokenFiller filler) {
       filler.tell(pageContext);
     }

@@ -120,7 +120,8 @@ final class OpenFragment {
     if (!variant.isOfOneVisitor()) {
       HttpServletRequest request = (HttpServletRequest) page.getRequest();
       // What is in a hole is not stored.
-      String stored = requireNonNull(TurboStan.request(request)).unmark(Content.of(text)).text();
+      String stored =
+          requireNonNull(TurboStan.request(request)).holes().unmark(Content.of(text)).text();
       String secret = VisitorSecrets.find(request, stored, variant.cookies());
       if (secret != null) {
         refuse(Reason.SECRET_IN_ANSWER, "it holds " + secret);

@@ -41,7 +41,11 @@ record TokenFiller(boolean input, String template) implements HoleFiller {
     HttpServletRequest request = (HttpServletRequest) page.getRequest();
     Object csrf = input ? null : VisitorSecrets.attribute(request, ATTRIBUTE);
     if (csrf != null) {
-      VisitorSecrets.tell(request, ATTRIBUTE, property(page, csrf, "token"));
+      HttpServletResponse response = (HttpServletResponse) page.getResponse();
+      VisitorSecrets.tell(
+          request,
+          ATTRIBUTE,
+          visitor -> HolePage.with(visitor, response, later -> property(later, csrf, "token")));
     }
   }
 

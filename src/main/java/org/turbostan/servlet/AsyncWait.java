@@ -23,8 +23,9 @@ import org.turbostan.Hit;
  * meanwhile.
  *
  * <p>When the other rendering is over, a thread of the container serves what it brought. If it
- * brought nothing, or takes too long, the request is dispatched anew and comes through the filter
- * once more, if the filter is mapped to {@code ASYNC} too; else it is rendered without the filter.
+ * brought nothing or a page with holes, or takes too long, the request is dispatched anew and comes
+ * through the filter once more, if the filter is mapped to {@code ASYNC} too; else it is rendered
+ * without the filter.
  */
 final class AsyncWait implements AsyncListener {
 
@@ -121,7 +122,9 @@ final class AsyncWait implements AsyncListener {
 
   private void serve() {
     Hit hit = cached.poll(key, policy);
-    if (hit == null) {
+    // Holes may include pages. Tomcat, for one, leaves the response of an asynchronous request as
+    // included pages are to see it.
+    if (hit == null || new StoredPage(hit.content()).isHoled()) {
       context.dispatch();
       return;
     }

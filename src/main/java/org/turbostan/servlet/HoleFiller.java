@@ -20,7 +20,8 @@ public interface HoleFiller {
    * Returns what this visitor sees in the hole.
    *
    * @param data what the page gave the hole while it was rendered, e.g. {@code id = 42}
-   * @throws ServletException if that fails; the page then fails as without a cache
+   * @throws ServletException if that fails; the page then fails as without a cache, and a page that
+   *     the filter caches is shown with the hole empty
    * @throws IOException likewise
    */
   String fill(HttpServletRequest request, HttpServletResponse response, List<Field> data)

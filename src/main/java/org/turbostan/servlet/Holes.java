@@ -93,6 +93,24 @@ public final class Holes {
     }
   }
 
+  /**
+   * Returns what this visitor sees in a hole of a whole page: nothing, and a word in the log, if
+   * that fails.
+   */
+  String fillOrLeaveEmpty(Hole hole, HttpServletRequest request, HttpServletResponse response) {
+    HoleFiller filler = filler(hole);
+    if (filler == null) {
+      warn("left a hole empty, whose template was compiled anew this moment", null);
+      return "";
+    }
+    try {
+      return filler.fill(request, response, hole.data());
+    } catch (ServletException | IOException | RuntimeException e) {
+      warn("could not fill " + filler + "; it stays empty in the page", e);
+      return "";
+    }
+  }
+
   private @Nullable HoleFiller filler(Hole hole) {
     WeakReference<HoleFiller> held = fillers.get(hole.number());
     return held == null ? null : held.get();

@@ -2,6 +2,7 @@ package org.turbostan.servlet;
 
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheRequest;
 import org.turbostan.Content;
@@ -29,6 +30,9 @@ final class Notes {
   private @Nullable String detail;
   private final Set<String> headersRead = new TreeSet<>();
 
+  /** Whether it is the cache that asks now, and not the page. */
+  private boolean paused;
+
   Notes(CacheRequest request, Rendering rendering) {
     this.request = request;
     this.rendering = rendering;
@@ -41,7 +45,7 @@ final class Notes {
 
   /** Notes a reason not to store the page, with more about it, e.g. the name of a header. */
   synchronized void note(Reason why, @Nullable String about) {
-    if (reason != null || ended != null) {
+    if (paused || reason != null || ended != null) {
       return;
     }
     reason = why;
@@ -57,7 +61,20 @@ final class Notes {
    * because the page may still say that it varies by it.
    */
   synchronized void headerRead(String name) {
-    headersRead.add(name);
+    if (!paused) {
+      headersRead.add(name);
+    }
+  }
+
+  /** Does something without noting anything. */
+  synchronized <T extends @Nullable Object> T without(Supplier<T> action) {
+    boolean before = paused;
+    paused = true;
+    try {
+      return action.get();
+    } finally {
+      paused = before;
+    }
   }
 
   /** Returns the headers that the page has read, by their names in lower case. */

@@ -8,11 +8,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Entry;
 import org.turbostan.FragmentKey;
 import org.turbostan.FragmentPolicy;
+import org.turbostan.Hole;
 import org.turbostan.Lifetime;
 import org.turbostan.Tag;
 import org.turbostan.http.CachingRule.Part;
@@ -27,11 +29,17 @@ final class PagePolicy implements FragmentPolicy {
   private final RequestDirectives asked;
   private final InstantSource clock;
   private final Set<String> keyed;
+  private final Holes holes;
   private Lifetime lifetime;
+
+  /** Whether holes may be left open: a question to the page that is being rendered. */
+  private BooleanSupplier takesHoles = () -> true;
+
   private VaryKey learned = VaryKey.NONE;
 
-  PagePolicy(Page page, RequestDirectives asked, InstantSource clock) {
+  PagePolicy(Page page, RequestDirectives asked, InstantSource clock, Holes holes) {
     this.page = page;
+    this.holes = holes;
     this.asked = asked;
     this.clock = clock;
     this.keyed = new Keyed(names(page.rule().vary()), page.query().hidden());
@@ -45,6 +53,11 @@ final class PagePolicy implements FragmentPolicy {
   /** Sets how long the page lives, as its answer says. */
   void lives(Lifetime lifetime) {
     this.lifetime = lifetime;
+  }
+
+  /** Says who knows whether holes may be left open in what is rendered. */
+  void takesHoles(BooleanSupplier takes) {
+    this.takesHoles = takes;
   }
 
   /** Returns what the page is known to vary by since it was looked up. */
@@ -75,6 +88,11 @@ final class PagePolicy implements FragmentPolicy {
   @Override
   public boolean refresh() {
     return asked.noCache();
+  }
+
+  @Override
+  public boolean fills(Hole hole) {
+    return holes.knows(hole) && takesHoles.getAsBoolean();
   }
 
   @Override

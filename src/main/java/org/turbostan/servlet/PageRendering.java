@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheRequest;
@@ -31,6 +32,7 @@ import org.turbostan.http.EntityTag;
 import org.turbostan.http.Freshening;
 import org.turbostan.http.HttpDate;
 import org.turbostan.http.Secrets;
+import org.turbostan.http.Sight;
 import org.turbostan.http.Storability;
 import org.turbostan.http.SurrogateKey;
 import org.turbostan.http.VaryKey;
@@ -45,12 +47,15 @@ final class PageRendering {
   private final Page page;
   private final PagePolicy policy;
   private final Rendering rendering;
+  private final HttpServletRequest request;
   private final Outcome intended;
   private final HttpServletResponse response;
   private final SiteOptions.Trace trace;
   private final Instant asked;
   private final Notes notes;
   private final Fields before;
+  private final VisitorHoles holes;
+  private final FilledResponse passing;
   private final PageResponse answer;
   private final PageRequest seen;
   private final Map<String, String> conditions;
@@ -78,7 +83,11 @@ final class PageRendering {
     this.asked = now;
     this.notes = new Notes(cached, rendering);
     this.before = Fields.of(response);
-    this.answer = new PageResponse(response, options.maxBody(), notes, this::beforeCommit);
+    this.request = request;
+    this.holes = new VisitorHoles(request, response, cached);
+    this.passing = new FilledResponse(response, holes);
+    this.answer = new PageResponse(passing, options.maxBody(), notes, this::beforeCommit);
+    policy.takesHoles(this::takesHoles);
     Entry outdated = rendering.outdated();
     this.conditions =
         outdated == null
@@ -110,17 +119,61 @@ final class PageRendering {
 
   /** Sends what the page has answered, or what the client wants of it. */
   void serve(Instant now) throws IOException {
-    StoredPage page = selected;
+    StoredPage page = selected == null && isHoled() ? answered() : selected;
     if (page == null) {
       answer.complete();
+      passing.end();
       return;
     }
+    seen.openSession();
     List<Field> cookies =
         Fields.of(response).since(before).stream().filter(Fields::isCookie).toList();
     before.restore(response);
     cookies.forEach(cookie -> response.addHeader(cookie.name(), cookie.value()));
     trace();
-    new PageSender(this.page.request(), response, now).send(page, page.initialAge());
+    PageSender sender = new PageSender(this.page.request(), response, now);
+    if (page.isHoled() || holes.areOpen()) {
+      sender.sendPersonal(new HoledPage(request, response, holes).filled(page));
+    } else {
+      sender.send(page, page.initialAge());
+    }
+  }
+
+  /** Returns whether what was captured may have holes. */
+  private boolean isHoled() {
+    return answer.isCaptured() && holes.areOpen();
+  }
+
+  /** Returns whether each visitor gets an answer of their own: there is nothing to say of all. */
+  private boolean isPersonal(Answer facts) {
+    return isHoled() || HoledPage.hasNonce(facts.fields());
+  }
+
+  /** Returns what the page has answered, with its holes, whether that is stored or not. */
+  private StoredPage answered() {
+    StoredPage.Builder answered =
+        new StoredPage.Builder().status(answer.getStatus()).locale(answer.explicitLocale());
+    SentError error = answer.error();
+    String location = answer.redirect();
+    if (error != null) {
+      answered.error(error.message());
+    } else if (location != null) {
+      answered.redirect(location);
+    } else {
+      answered.type(answer.getContentType());
+    }
+    List<Field> header =
+        Fields.of(response).since(before).stream()
+            .filter(field -> !Fields.isCookie(field))
+            .toList();
+    StoredPage head = answered.header(header).build();
+    return head.withBody(holes.unmark(answer.bytes(), answer.charset()));
+  }
+
+  /** The page compresses nothing by itself, and its markers are found again. */
+  private boolean takesHoles() {
+    return Sight.of(page.rule(), "Accept-Encoding") == Sight.HIDDEN
+        && VisitorHoles.areFoundIn(answer.charset());
   }
 
   /** Returns the status of the answer, sent or about to be. */
@@ -158,7 +211,7 @@ final class PageRendering {
   }
 
   private void storeNew(Instant now) {
-    List<Field> header = Fields.of(response).since(before);
+    List<Field> header = header();
     byte[] body = answer.bytes();
     Answer facts = new Answer(answer.getStatus(), header, answer.declaredLength(), body.length);
     Storability storability = storability(facts, body, now);
@@ -169,7 +222,13 @@ final class PageRendering {
     }
     SurrogateKey.parse(facts).forEach(key -> rendering.tag(Tag.of(key)));
     StoredPage stored = stored(facts, body, storability, now);
-    if (end(stored, facts) && trace != SiteOptions.Trace.COMMENT) {
+    boolean isStored = end(stored, facts);
+    if (isHoled()) {
+      return;
+    }
+    if (stored.isHoled()) {
+      selected = isStored ? stored : null;
+    } else if (isStored && trace != SiteOptions.Trace.COMMENT) {
       if (stored.tag() != null) {
         response.setHeader("ETag", stored.tag());
       }
@@ -188,7 +247,7 @@ final class PageRendering {
   private void storeConfirmed(Instant now) {
     Entry outdated = requireNonNull(rendering.outdated());
     StoredPage known = new StoredPage(outdated.content());
-    List<Field> header = Fields.of(response).since(before);
+    List<Field> header = header();
     Answer notModified = new Answer(answer.getStatus(), header, -1, 0);
     if (!Freshening.applies(known.answer(), notModified)) {
       notes.note(Reason.STATUS);
@@ -221,7 +280,8 @@ final class PageRendering {
     if (seen.createdSession()) {
       return storability.refused(Reason.SESSION);
     }
-    return Secrets.occur(seen.secrets(), body, answer.charset(), facts.fields())
+    Set<String> secrets = seen.unnoted(visitor -> seen.secrets());
+    return Secrets.occur(secrets, body, answer.charset(), facts.fields())
         ? storability.refused(Reason.SECRET_IN_ANSWER)
         : headersRead(storability, facts);
   }
@@ -267,7 +327,7 @@ final class PageRendering {
       String type = answer.getContentType();
       byte[] kept = trace == SiteOptions.Trace.COMMENT ? TraceComment.strip(body) : body;
       stored.type(type).body(kept);
-      if (facts.status() == HttpServletResponse.SC_OK) {
+      if (facts.status() == HttpServletResponse.SC_OK && !isPersonal(facts)) {
         if (facts.firstHeader("ETag") == null) {
           stored.tag(EntityTag.of(kept, type == null ? "" : type).toString());
         }
@@ -277,6 +337,17 @@ final class PageRendering {
       }
     }
     return stored.header(header(facts, now)).build();
+  }
+
+  /** Returns what the page has set of the header, in which a nonce is a hole. */
+  private List<Field> header() {
+    List<Field> header = Fields.of(response).since(before);
+    String opened = VisitorSecrets.openedSession(request);
+    if (opened != null) {
+      // The cookie of a session that was opened for a hole is not the page's.
+      header.removeIf(field -> Fields.isCookie(field) && field.value().contains(opened));
+    }
+    return HoledPage.withoutNonce(header, Nonce.known(request));
   }
 
   /** Returns the header to keep, with what the cache adds to it. */
@@ -309,6 +380,7 @@ final class PageRendering {
   private void beforeCommit() {
     seen.openSession();
     trace();
+    passing.fillHeader();
   }
 
   private void trace() {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Reason;
 import org.turbostan.http.CachingRule;
@@ -65,6 +66,19 @@ final class PageRequest extends HttpServletRequestWrapper {
     this.headers = new SeenHeaders(request, rule, notes, conditions);
   }
 
+  /** Returns the request as it is for the visitor, who is not to be noted. */
+  HttpServletRequest visitor() {
+    return request;
+  }
+
+  /**
+   * Asks the visitor's request something that the page has not asked: nothing is noted meanwhile,
+   * because containers may look at this request, as the one that is being answered, to find out.
+   */
+  <T extends @Nullable Object> T unnoted(Function<HttpServletRequest, T> question) {
+    return notes.without(() -> question.apply(request));
+  }
+
   /** Returns what the page must not hold, because it is this visitor's alone. */
   Set<String> secrets() {
     Set<String> secrets = new HashSet<>(addresses);
@@ -93,7 +107,9 @@ final class PageRequest extends HttpServletRequestWrapper {
    */
   boolean createdSession() {
     HttpSession session = request.getSession(false);
-    return session != null && session.isNew();
+    return session != null
+        && session.isNew()
+        && !session.getId().equals(VisitorSecrets.openedSession(request));
   }
 
   // Headers.

@@ -1,5 +1,7 @@
 package org.turbostan.servlet;
 
+import static org.turbostan.http.Preconditions.Result.FAILED;
+
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -83,6 +85,21 @@ final class PageSender {
       case NOT_MODIFIED -> sendNotModified(form, age);
       case FAILED -> sendEmpty(HttpServletResponse.SC_PRECONDITION_FAILED, form, age);
       case PASSED -> sendRanges(form, shown, age);
+    }
+  }
+
+  /**
+   * Sends a page that was made for this visitor and this moment: all of it, since no part of it and
+   * no answer before it is known to be the same.
+   */
+  void sendPersonal(StoredPage page) throws IOException {
+    Representation form = new Representation(page, null);
+    if (page.error() != null || page.redirect() != null) {
+      sendByContainer(page, Duration.ZERO);
+    } else if (Preconditions.evaluate(request, form.shown(), now) == FAILED) {
+      sendEmpty(HttpServletResponse.SC_PRECONDITION_FAILED, form, Duration.ZERO);
+    } else {
+      sendWhole(form, Duration.ZERO);
     }
   }
 

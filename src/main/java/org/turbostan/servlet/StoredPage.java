@@ -13,6 +13,7 @@ import org.turbostan.Content;
 import org.turbostan.Entry;
 import org.turbostan.Field;
 import org.turbostan.Gzip;
+import org.turbostan.Hole;
 import org.turbostan.http.Answer;
 import org.turbostan.http.Compression;
 import org.turbostan.http.VaryKey;
@@ -31,8 +32,11 @@ record StoredPage(Content content) {
   private static final String STATUS = ":status";
   private static final String AGE = ":age";
 
+  /** There is a hole in the header, for the visitor's nonce. */
+  private static final String NONCE = ":nonce";
+
   /** What is made anew where a page gets another header. */
-  private static final Set<String> UPDATED = Set.of(AGE, Fields.ADDS_TO, Content.GZIP);
+  private static final Set<String> UPDATED = Set.of(AGE, NONCE, Fields.ADDS_TO, Content.GZIP);
 
   /** How long a page is kept that the application can confirm. */
   private static final Duration CONFIRMABLE = Duration.ofDays(1);
@@ -54,6 +58,7 @@ record StoredPage(Content content) {
     private final List<Field> fields = new ArrayList<>();
     private byte[] body = {};
     private @Nullable Gzip gzip;
+    private List<Hole> holes = List.of();
 
     Builder status(int status) {
       return status == HttpServletResponse.SC_OK ? this : add(STATUS, Integer.toString(status));
@@ -97,6 +102,11 @@ record StoredPage(Content content) {
       return this;
     }
 
+    Builder holes(List<Hole> holes) {
+      this.holes = holes;
+      return this;
+    }
+
     /** Keeps the body in compressed form too; {@code null} if it is not to be. */
     Builder gzip(@Nullable Gzip gzip) {
       this.gzip = gzip;
@@ -104,7 +114,11 @@ record StoredPage(Content content) {
     }
 
     StoredPage build() {
-      return new StoredPage(Content.of(body, fields).with(gzip));
+      if (HoledPage.hasNonce(fields)) {
+        add(NONCE, "");
+      }
+      Content plain = Content.of(body, fields, holes);
+      return new StoredPage(gzip == null ? plain : plain.with(gzip));
     }
 
     /** Compressors differ, even in one cluster: equal names are to mean equal bytes. */
@@ -171,6 +185,16 @@ record StoredPage(Content content) {
     return content.field(Content.GZIP);
   }
 
+  /** Returns whether there are holes in its body or its header. */
+  boolean isHoled() {
+    return !content.holes().isEmpty() || content.field(NONCE) != null;
+  }
+
+  @Nullable Locale locale() {
+    String tag = content.field(LOCALE);
+    return tag == null ? null : Locale.forLanguageTag(tag);
+  }
+
   @Nullable String tag() {
     return content.field(TAG);
   }
@@ -224,13 +248,21 @@ record StoredPage(Content content) {
 
   /** Returns this page with another header and age. */
   StoredPage with(List<Field> header, Duration age) {
-    Builder fresh = new Builder().body(body());
+    Builder fresh = new Builder().body(body()).holes(content.holes());
     content.fields().stream()
         .filter(field -> field.name().startsWith(":"))
         .filter(field -> !UPDATED.contains(field.name()))
         .forEach(fresh.fields::add);
     boolean compressed = Compression.isWorthwhile(type(), header, body().length);
     return fresh.age(age).gzip(compressed ? content.gzip() : null).header(header).build();
+  }
+
+  /** Returns this page, as it stands in the header alone, with a body, text or bytes. */
+  StoredPage withBody(Content body) {
+    return new StoredPage(
+        body.isText()
+            ? Content.of(body.text(), content.fields(), body.holes())
+            : Content.of(body.bytes(), content.fields(), body.holes()));
   }
 
   /** Returns the stored header, without what stands beside it. */
@@ -263,7 +295,7 @@ record StoredPage(Content content) {
         }
         case TAG -> response.setHeader("ETag", field.value());
         case Fields.ADDS_TO -> begun.add(field.value());
-        case STATUS, AGE, ERROR, REDIRECT, Entry.KEEP, Content.GZIP -> {
+        case STATUS, AGE, ERROR, REDIRECT, NONCE, Entry.KEEP, Content.GZIP -> {
           // Not header.
         }
         default -> {

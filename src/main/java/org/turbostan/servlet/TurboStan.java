@@ -114,8 +114,8 @@ public final class TurboStan {
    * Returns this request's nonce for a Content-Security-Policy: 26 random letters and digits, the
    * same for the whole request.
    *
-   * <p>Write it into a fragment by {@code <stan:hole kind="nonce"/>}, or the fragment is not
-   * stored. A whole page with the nonce in its body or header is not stored either.
+   * <p>Write it into what is cached by {@code <stan:hole kind="nonce"/>}, or that is not stored. In
+   * the header of a page under a rule it becomes a hole by itself.
    */
   public static String nonce(ServletRequest request) {
     return Nonce.of(request);

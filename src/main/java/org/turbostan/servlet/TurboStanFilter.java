@@ -211,7 +211,8 @@ public final class TurboStanFilter implements Filter {
     private void lookup(Page page) throws IOException, ServletException {
       RequestDirectives asked =
           options.obeys(page.rule()) ? RequestDirectives.of(facts) : RequestDirectives.NONE;
-      PagePolicy policy = new PagePolicy(page, asked, cache::now);
+      PagePolicy policy =
+          new PagePolicy(page, asked, cache::now, TurboStan.holes(request.getServletContext()));
       Lookup found =
           AsyncWait.isPossible(request)
               ? cached.openUnlessAwaited(page.key(), policy)
@@ -346,7 +347,13 @@ public final class TurboStanFilter implements Filter {
     private void send(Hit hit) throws IOException {
       Instant now = cache.now();
       StoredPage page = new StoredPage(hit.content());
-      new PageSender(facts, response, now).send(page, page.age(hit.entry(), now));
+      PageSender sender = new PageSender(facts, response, now);
+      if (page.isHoled()) {
+        VisitorHoles holes = new VisitorHoles(request, response, cached);
+        sender.sendPersonal(new HoledPage(request, response, holes).filled(page));
+      } else {
+        sender.send(page, page.age(hit.entry(), now));
+      }
     }
 
     private long secondsLeft(Hit hit) {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,22 +32,53 @@ public final class VisitorSecrets {
 
   private VisitorSecrets() {}
 
+  /** The id of a session that this class has opened, by asking for a token. */
+  private static final String OPENED = "org.turbostan.session-opened";
+
+  /** Who knows the value of a token. */
+  private record Told(Function<HttpServletRequest, String> token) {}
+
   /**
-   * Tells the value of a token that is an object, because a hole is to show it. From now on it is
-   * the value that is looked for, and no more the name, which stands beside the hole.
+   * Tells who knows the value of a token that is an object, because a hole is to show it. From now
+   * on it is the value that is looked for, and no more the name, which stands beside the hole.
    *
    * @param name the request attribute's, e.g. {@code _csrf}
+   * @param token asked, for the request, when something is about to be stored; may open a session
    */
-  public static void tell(HttpServletRequest request, String name, String token) {
-    visitor(request).setAttribute(TOLD + name, token);
+  public static void tell(
+      HttpServletRequest request, String name, Function<HttpServletRequest, String> token) {
+    visitor(request).setAttribute(TOLD + name, new Told(token));
+  }
+
+  /**
+   * Returns the id of a session that is there only because a hole is to show its token, or {@code
+   * null}.
+   */
+  static @Nullable String openedSession(HttpServletRequest request) {
+    return request.getAttribute(OPENED) instanceof String id ? id : null;
+  }
+
+  private static String ask(HttpServletRequest request, Told told) {
+    boolean had = request.getSession(false) != null;
+    String token = told.token.apply(request);
+    HttpSession session = request.getSession(false);
+    if (!had && session != null) {
+      request.setAttribute(OPENED, session.getId());
+    }
+    return token;
   }
 
   /** Returns the values of a request's tokens and nonces, as far as they are texts. */
   static Set<String> tokens(HttpServletRequest request) {
     Set<String> tokens = new HashSet<>();
     for (String name : Collections.list(request.getAttributeNames())) {
-      if (isToken(name) && request.getAttribute(name) instanceof CharSequence token) {
-        tokens.add(token.toString());
+      if (isToken(name)) {
+        Object value = request.getAttribute(name);
+        if (value instanceof CharSequence token) {
+          tokens.add(token.toString());
+        } else if (value instanceof Told told) {
+          tokens.add(ask(request, told));
+        }
       }
     }
     return tokens;
@@ -71,7 +103,14 @@ public final class VisitorSecrets {
    */
   public static @Nullable String find(
       HttpServletRequest request, String text, Set<String> cookies) {
-    HttpServletRequest visitor = visitor(request);
+    PageRequest page = page(request);
+    return page == null
+        ? findIn(text, request, cookies)
+        : page.unnoted(visitor -> findIn(text, visitor, cookies));
+  }
+
+  private static @Nullable String findIn(
+      String text, HttpServletRequest visitor, Set<String> cookies) {
     HttpSession session = visitor.getSession(false);
     if ((session != null && occurs(session.getId(), text))
         || occurs(visitor.getRequestedSessionId(), text)) {
@@ -98,14 +137,19 @@ public final class VisitorSecrets {
    * asks for; this question is not the page's.
    */
   static HttpServletRequest visitor(HttpServletRequest request) {
+    PageRequest page = page(request);
+    return page == null ? request : page.visitor();
+  }
+
+  private static @Nullable PageRequest page(HttpServletRequest request) {
     ServletRequest inner = request;
     while (inner instanceof ServletRequestWrapper wrapper) {
-      inner = wrapper.getRequest();
-      if (wrapper instanceof PageRequest && inner instanceof HttpServletRequest visitor) {
-        return visitor;
+      if (wrapper instanceof PageRequest page) {
+        return page;
       }
+      inner = wrapper.getRequest();
     }
-    return request;
+    return null;
   }
 
   private static @Nullable String credentials(HttpServletRequest request) {
@@ -124,9 +168,12 @@ public final class VisitorSecrets {
         if (request.getAttribute(TOLD + name) != null) {
           continue;
         }
-        String sought = value instanceof CharSequence chars ? chars.toString() : name;
+        String sought =
+            value instanceof Told told
+                ? ask(request, told)
+                : value instanceof CharSequence chars ? chars.toString() : name;
         if (value != null && occurs(sought, text)) {
-          return "the request attribute " + name;
+          return "the request attribute " + name.replace(TOLD, "");
         }
       }
     }

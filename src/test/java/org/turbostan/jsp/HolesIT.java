@@ -246,6 +246,23 @@ class HolesIT extends JspTestCase {
   }
 
   @Test
+  void aVariableThatHasCapturedAHoleMayBePrintedOutsideOfItsFragment() {
+    givenPage(
+        "<stan:cache>${renders.next}<c:set var='x'><b><stan:hole value='#{param.x}'/></b></c:set>"
+            + "<c:set var='y' scope='request' value='${x}'/></stan:cache>${x}${y}");
+    thenPage("index.jsp?x=a", "1<b>a</b><b>a</b>");
+    thenPage("index.jsp?x=b", "2<b>b</b><b>b</b>");
+  }
+
+  @Test
+  void whatCodeLeavesOfTheMarkOfAHoleIsNotShown() {
+    givenPage(
+        "<stan:cache><c:set var='x'><stan:hole value='#{param.x}'/></c:set>[${x.toUpperCase()}"
+            + "${x.substring(0, 20)}${x.substring(4)}]</stan:cache>");
+    thenPage("index.jsp?x=" + "long".repeat(10), "[]");
+  }
+
+  @Test
   void aSecretInAHoleIsNoneAndBesideItIsOne() {
     site.app.page(
         SECURE + "/" + folder + ".jsp",

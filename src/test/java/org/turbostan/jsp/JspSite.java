@@ -113,6 +113,11 @@ public final class JspSite implements AutoCloseable {
     var unused = cache.delete(Tag.ALL);
   }
 
+  /** Lets {@code ${renders.next}} go on after this number. */
+  void renderedAlready(int count) {
+    renders.count.set(count);
+  }
+
   static FragmentCache cache() {
     return FragmentCache.builder(new LocalStore(10_000_000)).clock(CLOCK).jitter(0).build();
   }

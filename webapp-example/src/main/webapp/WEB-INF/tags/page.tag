@@ -3,6 +3,7 @@
 <%@ attribute name="title" required="true" %>
 <%@ attribute name="current" required="true" description="The page's line in the menu." %>
 <%@ attribute name="personal" type="java.lang.Boolean" description="False for a page that is cached whole: nothing of one visitor or one view is in it." %>
+<%@ attribute name="box" type="java.lang.Boolean" description="True for a page that is cached whole but for the visitor's box, which is a hole in it." %>
 <%@ attribute name="deletes" fragment="true" description="Buttons that delete what this page shows." %>
 <%@ taglib prefix="c" uri="jakarta.tags.core" %>
 <%@ taglib prefix="stan" uri="turbostan.tags" %>
@@ -38,6 +39,7 @@
     </shop:piece>
   </stan:cache>
   <c:if test="${personal == null || personal}"><shop:visitor/></c:if>
+  <c:if test="${box}"><stan:hole page="/box"/></c:if>
 </header>
 <main>
 <jsp:doBody/>

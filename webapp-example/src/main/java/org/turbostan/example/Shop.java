@@ -109,6 +109,7 @@ public final class Shop {
     return List.of(
         new MenuItem("catalogue", "", "Catalogue"),
         new MenuItem("product", "wind/foehn", "One print"),
+        new MenuItem("print", "print/foehn", "Cached whole"),
         new MenuItem("forecast", "forecast", "Forecast"),
         new MenuItem("guide", "guide", "Guide"),
         new MenuItem("office", "office", "Back office"));

@@ -1,0 +1,3 @@
+<%@ page session="false" %>
+<%@ taglib prefix="shop" tagdir="/WEB-INF/tags" %>
+<shop:visitor/>
