@@ -7,6 +7,7 @@ import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -152,6 +153,7 @@ public final class TurboStanFilter implements Filter {
     private final CachingRules rules;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
+    private final boolean isContainers;
     private final FilterChain chain;
     private final ServletFacts facts;
     private final CacheRequest cached;
@@ -174,6 +176,7 @@ public final class TurboStanFilter implements Filter {
       this.chain = chain;
       this.cached = cached;
       this.response = new PlainLinks(response, cached);
+      this.isContainers = !(response instanceof ServletResponseWrapper);
     }
 
     void run() throws IOException, ServletException {
@@ -231,7 +234,12 @@ public final class TurboStanFilter implements Filter {
     }
 
     private void pass() throws IOException, ServletException {
-      chain.doFilter(request, new Utf8Response(response));
+      chain.doFilter(request, takingBytes(response));
+    }
+
+    /** Whoever has wrapped the response outside of this filter may count on the page's writer. */
+    private HttpServletResponse takingBytes(HttpServletResponse seen) {
+      return isContainers ? new Utf8Response(seen) : seen;
     }
 
     private void bypass(CachingRule rule, Reason why) throws IOException, ServletException {
@@ -253,7 +261,7 @@ public final class TurboStanFilter implements Filter {
         Outcome outcome = Outcome.bypassed(Reason.METHOD);
         trace(() -> CacheStatus.rendered(outcome, outcome, VaryKey.NONE, null));
       }
-      chain.doFilter(request, new Utf8Response(new ChangeNotice(response, this::leaves)));
+      chain.doFilter(request, takingBytes(new ChangeNotice(response, this::leaves)));
       if (request.isAsyncStarted()) {
         whenDone = this::invalidate;
       } else {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -65,6 +65,8 @@ class BytesOnceIT {
 
   private static void fill(WebApp app) {
     app.filter("/bytes/*", noting())
+        .filter("/bytes/outside/*", shouting())
+        .filter("/plain/outside/*", shouting())
         .filter(
             "/bytes/*",
             new TurboStanFilter(),
@@ -357,7 +359,15 @@ class BytesOnceIT {
   void whoWrapsTheResponseSeesEveryCharacter() {
     givenPage("shouting/" + page, fragments(20));
     thenSame("shouting/" + page);
-    assertThat(get("bytes", "shouting/" + page).text()).contains("FRAGMENT");
+    assertThat(get("bytes", "shouting/" + page).text()).doesNotContain("fragment fragment");
+  }
+
+  @Test
+  void whoWrapsTheResponseOutsideOfTheFilterSeesEveryCharacter() {
+    givenPage("outside/" + page, fragments(20));
+    thenSame("outside/" + page);
+    assertThat(get("bytes", "outside/" + page).text()).doesNotContain("fragment fragment");
+    thenWrittenAs("characters");
   }
 
   @Test
@@ -489,26 +499,24 @@ class BytesOnceIT {
     return site.stranger().head("/" + way + "/" + page);
   }
 
-  /** Notes whether the response is written as bytes or as characters. */
+  /** Notes whether the response was written as bytes or as characters. */
   private static Filter noting() {
     return (request, response, chain) -> {
-      WAY.set("nothing");
-      chain.doFilter(
-          request,
-          new HttpServletResponseWrapper((HttpServletResponse) response) {
-            @Override
-            public PrintWriter getWriter() throws IOException {
-              WAY.set("characters");
-              return super.getWriter();
-            }
-
-            @Override
-            public ServletOutputStream getOutputStream() throws IOException {
-              WAY.set("bytes");
-              return super.getOutputStream();
-            }
-          });
+      try {
+        chain.doFilter(request, response);
+      } finally {
+        WAY.set(way(response));
+      }
     };
+  }
+
+  private static String way(ServletResponse response) throws IOException {
+    try {
+      response.getOutputStream();
+      return "bytes";
+    } catch (IllegalStateException e) {
+      return "characters";
+    }
   }
 
   /** Writes a word in capitals. */
