@@ -358,6 +358,17 @@ public abstract class CacheStoreContract {
   }
 
   @Test
+  void whoFindsWhatWasSoftlyDeletedMayReplaceIt() {
+    set(here, entry(BOX, "old"));
+    softDelete(here, Tag.key("product:42"));
+    Snapshot since = there.snapshot();
+    assertThat(resultOf(there.get(BOX, since)).reason()).isEqualTo(Reason.SOFT_DELETED);
+    assertThat(resultOf(there.set(entry(BOX, "new"), since))).isNull();
+    assertFound(here, BOX, "new");
+    assertFound(there, BOX, "new");
+  }
+
+  @Test
   void whatIsSetAgainstASnapshotFromBeforeASoftDeleteIsAtBestStale() {
     Snapshot before = there.snapshot();
     softDelete(here, Tag.key("product:42"));

@@ -80,12 +80,16 @@ final class Reader {
       // A soft version that was lost may have been a delete: then stale is the safe side.
       softlyDeleted |= !versions.soft().equals(soft) || deleter.isPending(tag, true);
     }
+    if (softlyDeleted) {
+      // It is not noted: it may only be served as stale, and what contains that is not stored.
+      return Found.softDeleted(stored.entry());
+    }
     for (StoredEntry.TagVersions versions : stored.versions()) {
       TagItems tag = cluster.items(versions.tag());
       since.contains(tag.hard(), versions.hard());
       since.contains(tag.soft(), versions.soft());
     }
-    return softlyDeleted ? Found.softDeleted(stored.entry()) : Found.valid(stored.entry());
+    return Found.valid(stored.entry());
   }
 
   private @Nullable Version version(String key, List<Cluster.Items> items) {
