@@ -91,11 +91,11 @@ final class DeletePage {
                 "<p>This node remembers nothing that would go. Other nodes, and longer ago, may"
                     + " have stored it all the same.</p>")
             : Html.of(
-                "<p>At least {} renderings would go, as far as this node remembers the latest. To"
+                "<p>At least {} would go, as far as this node remembers the latest. To"
                     + " render them anew takes {}.</p><div class=\"scroll\"><table><thead><tr><th"
                     + " scope=\"col\">Name</th><th scope=\"col\">Renderings</th><th"
                     + " scope=\"col\">Each takes</th></tr></thead><tbody>{}</tbody></table></div>",
-                Words.count(known.size()),
+                Words.count(known.size(), "rendering", "renderings"),
                 Words.span(cost),
                 rows);
     return Html.of(

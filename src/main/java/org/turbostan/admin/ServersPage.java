@@ -27,7 +27,7 @@ final class ServersPage {
   Html html(Frame frame) {
     List<PendingDelete> pending = cache.status().pendingDeletes();
     return Html.of(
-        "<div id=\"live\" data-live><section><h2>Servers</h2>{}</section>"
+        "<div id=\"live\" data-live><section><h2>memcached</h2>{}</section>"
             + "<section><h2>Nodes</h2>{}</section>"
             + "<section><h2>Pending deletes</h2>{}</section></div>"
             + "<form method=\"post\" action=\"retry\">{}<button>Try pending deletes now</button>"
@@ -153,12 +153,12 @@ final class ServersPage {
                     each.server(),
                     Words.ago(each.since(), now)));
     return Html.of(
-        "<p class=\"warning\">{} deletes of this node are not acknowledged: until they are, other"
-            + " nodes may serve what was there. They are tried again by themselves each second.</p>"
+        "<p class=\"warning\">Not acknowledged yet: {} of this node. Until then other"
+            + " nodes may serve what was there. It is tried again by itself each second.</p>"
             + "<div class=\"scroll\"><table id=\"pending\"><thead><tr><th scope=\"col\">What</th>"
             + "<th scope=\"col\">Server</th><th scope=\"col\">Since</th></tr></thead>"
             + "<tbody>{}</tbody></table></div>",
-        Words.count(pending.size()),
+        Words.count(pending.size(), "delete", "deletes"),
         rows);
   }
 }

@@ -22,6 +22,11 @@ final class Words {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /** Returns e.g. {@code 1 rendering} or {@code 1,203 renderings}. */
+  static String count(long number, String one, String many) {
+    return count(number) + " " + (number == 1 ? one : many);
+  }
+
   /** Returns e.g. {@code 94.3 %}; a dash for a part of nothing. */
   static String share(long part, long all) {
     return all == 0 ? "–" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / all);
