@@ -221,14 +221,24 @@ record StoredPage(Content content) {
     return null;
   }
 
-  /** Returns whether its header can be sent as it is; whoever else can write to a store may lie. */
+  /**
+   * Returns whether its header can be sent, once the holes for a nonce in it are filled; whoever
+   * else can write to a store may lie.
+   */
   boolean isSendable() {
     for (Field field : content.fields()) {
-      if (!field.name().equals(ERROR) && !(isSendable(field.name()) && isSendable(field.value()))) {
+      if (!field.name().equals(ERROR) && !(isSendable(field.name()) && isSendable(filled(field)))) {
         return false;
       }
     }
     return true;
+  }
+
+  /** What is no header of the application's, such as where it redirects to, has no such hole. */
+  private static String filled(Field field) {
+    return field.name().startsWith(":")
+        ? field.value()
+        : field.value().replace(HoledPage.NONCE, "");
   }
 
   private static boolean isSendable(String text) {
