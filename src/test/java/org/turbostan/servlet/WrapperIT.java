@@ -2,7 +2,6 @@ package org.turbostan.servlet;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.turbostan.servlet.Site.status;
 
 import jakarta.servlet.ServletOutputStream;
@@ -61,17 +60,20 @@ public class WrapperIT {
 
   @Test
   void anInterimAnswerIsNotTheAnswer() {
-    assumeThat(kind)
-        .as("servlet 6.0 has no method for it, Jetty has")
-        .isEqualTo(Container.Kind.JETTY);
+    // Servlet 6.0 has no method for it. Jetty has; in Tomcat the page just answers.
+    boolean interim = kind == Container.Kind.JETTY;
     site.page(
         "/a",
         (request, response) -> {
           response.setHeader("Link", "</a.css>; rel=preload");
-          response.sendError(103);
+          if (interim) {
+            response.sendError(103);
+          }
           response.getWriter().print(site.next());
         });
-    assertThat(site.raw("GET /a HTTP/1.1")).startsWith("HTTP/1.1 103").endsWith("render 1");
+    assertThat(site.raw("GET /a HTTP/1.1"))
+        .startsWith(interim ? "HTTP/1.1 103" : "HTTP/1.1 200")
+        .endsWith("render 1");
     assertThat(site.raw("GET /a HTTP/1.1")).startsWith("HTTP/1.1 200").endsWith("render 1");
   }
 
