@@ -50,7 +50,11 @@ public final class Printable {
     }
   }
 
-  private static boolean isHarmless(int c) {
+  /**
+   * Returns whether a code point may be shown as it is: no control or format character, line
+   * separator, lone surrogate or code without a meaning that all share.
+   */
+  public static boolean isHarmless(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -3,6 +3,7 @@ package org.turbostan.admin;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import org.turbostan.Printable;
 
 /**
  * Writes HTML in which everything is escaped but the markup that stands in this library's own
@@ -94,7 +95,7 @@ final class Html {
                 case '\'' -> text.append("&#39;");
                 case '\n' -> text.append("\\n");
                 default -> {
-                  if (isShown(c)) {
+                  if (Printable.isHarmless(c)) {
                     text.appendCodePoint(c);
                   } else {
                     text.append("\\u{").append(Integer.toHexString(c)).append('}');
@@ -102,20 +103,6 @@ final class Html {
                 }
               }
             });
-  }
-
-  private static boolean isShown(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED ->
-          false;
-      default -> true;
-    };
   }
 
   @Override
