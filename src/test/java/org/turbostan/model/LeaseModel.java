@@ -1,0 +1,623 @@
+package org.turbostan.model;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * The coherence protocol with copies on the nodes, small enough to try every interleaving of it.
+ *
+ * <p>{@link ProtocolModel} holds what is between requests and the server. Here are nodes too: each
+ * keeps its last <em>reading</em> of the sequence, with the lease that counts from the moment when
+ * it was sent, and a <em>copy</em> of the box, stamped with a sequence. Requests never end but
+ * begin anew, on any node, so there is no bound to their number, only to how many there are at a
+ * time; readings are renewed without bound too.
+ *
+ * <pre>
+ * reading    send it · the server executes it · the answer arrives
+ * request    begin: take the node's reading if its lease is good, else read the sequence
+ *            · read the database · a page request: get the page and the version; valid? serve it
+ *            · copy of the box, stamped with the sequence taken? serve it, or show it
+ *            · else get the box and the version, in either order · valid? serve it, keep a copy
+ *            · else render; get the version · get the sequence: as taken? · set · keep a copy
+ * delete     change the database · set a fresh sequence · set a fresh version
+ *            · set a fresh sequence · wait for the lease · be acknowledged
+ * lost try   after the change of the database: sets all three, with other values, at any time
+ * loss       the server restarts empty, or evicts its version, or its sequence
+ * </pre>
+ *
+ * <p><b>Time.</b> A lease ends at any moment after its reading was sent: so a thread may pause for
+ * as long as it likes anywhere. All that is known of time is what the wait of a delete sees to:
+ * when it is acknowledged, the leases have ended of all readings that were sent before its last
+ * write. That two clocks run at nearly the same rate is taken for granted here.
+ *
+ * <p>The oracle is that of {@link ProtocolModel}: no request serves what is older than a delete
+ * that was acknowledged before the request began.
+ */
+final class LeaseModel {
+
+  /** What copies rest on. */
+  enum Rule {
+    /** A copy is served only to who has the sequence with which it is stamped. */
+    STAMP_COMPARED,
+    /** A copy is stamped with a sequence that was read before its versions. */
+    SEQUENCE_THEN_VERSIONS,
+    /** A delete changes the sequence after it has changed versions. */
+    SEQUENCE_AFTER_VERSIONS,
+    /** A delete is acknowledged when all leases have ended that began before its last write. */
+    DELETE_WAITS,
+    /** A lease begins when the reading is sent, not when it arrives. */
+    LEASE_FROM_SENDING,
+    /** By which version a copy was valid is noted, and what contains it stored under no other. */
+    COPIED_VERSIONS_NOTED
+  }
+
+  /**
+   * How much there is of everything.
+   *
+   * @param requests how many there are at a time
+   * @param pages whether requests also ask for pages
+   * @param lostTries whether the answers of each delete are lost once, so that it is tried again
+   * @param losses how often the server loses something
+   */
+  record Size(int nodes, int requests, boolean pages, int deletes, boolean lostTries, int losses) {
+
+    @Override
+    public String toString() {
+      return nodes
+          + (nodes == 1 ? " node, " : " nodes, ")
+          + requests
+          + (pages
+              ? " requests for pages and boxes at a time, "
+              : " requests for boxes at a time, ")
+          + deletes
+          + (lostTries ? " deletes tried twice, " : " deletes, ")
+          + losses
+          + " losses";
+    }
+  }
+
+  // The fields of a state. The first is never zero.
+  private static final int DATABASE = 0;
+  private static final int ACKNOWLEDGED = 1;
+  private static final int SEQUENCE = 2;
+  private static final int VERSION = 3;
+  private static final int BOX_DATA = 4;
+  private static final int BOX_VERSION = 5;
+  private static final int PAGE_DATA = 6;
+  private static final int PAGE_VERSION = 7;
+  private static final int LOSSES = 8;
+  private static final int WORLD = 9;
+
+  // The fields of a node. A lease is good or not; a reading is at home, sent or executed.
+  private static final int HELD = 0;
+  private static final int LEASE = 1;
+  private static final int COPY_DATA = 2;
+  private static final int COPY_VERSION = 3;
+  private static final int COPY_STAMP = 4;
+  private static final int READING = 5;
+  private static final int READ = 6;
+  private static final int LEASE_OF_READ = 7;
+  private static final int NODE = 8;
+
+  private static final int SENT = 1;
+  private static final int EXECUTED = 2;
+
+  // The fields of a request.
+  private static final int STEP = 0;
+  private static final int AT_NODE = 1;
+  private static final int OF_PAGE = 2;
+  private static final int NEEDED = 3;
+  private static final int DATA = 4;
+  private static final int FOUND_DATA = 5;
+  private static final int TAKEN = 6;
+  private static final int FOUND_VERSION = 7;
+  private static final int SEEN_VERSION = 8;
+  private static final int CONTAINED_VERSION = 9;
+  private static final int REQUEST = 10;
+
+  // The fields of a delete; its step is the first.
+  private static final int LOST_STEP = 1;
+  private static final int CHANGED_TO = 2;
+  private static final int AWAITED = 3;
+  private static final int DELETE = 4;
+
+  // The steps of a request.
+  private static final int BEGIN = 0;
+  private static final int READ_SEQUENCE = 1;
+  private static final int READ_DATA = 2;
+  private static final int LOOK = 3;
+  private static final int LOOK_VERSION = 4;
+  private static final int LOOK_ENTRY = 5;
+  private static final int BOX_LOOK = 6;
+  private static final int BOX_LOOK_VERSION = 7;
+  private static final int BOX_LOOK_ENTRY = 8;
+  private static final int CHECK_VERSION = 9;
+  private static final int CHECK_SEQUENCE = 10;
+  private static final int STORE = 11;
+  private static final int COPY = 12;
+
+  private static final int NONE = 0;
+  private static final int INITIAL = 1;
+
+  private final Set<Rule> rules;
+  private final Size size;
+  private final int firstRequest;
+  private final int firstDelete;
+  private final int fields;
+  private final int[] randomFields;
+
+  private StateSet seen;
+  private Deque<Node> open;
+  private Node stale;
+
+  LeaseModel(Set<Rule> rules, Size size) {
+    this.rules = rules.isEmpty() ? EnumSet.noneOf(Rule.class) : EnumSet.copyOf(rules);
+    this.size = size;
+    this.firstRequest = WORLD + size.nodes * NODE;
+    this.firstDelete = firstRequest + size.requests * REQUEST;
+    this.fields = firstDelete + size.deletes * DELETE;
+    IntStream.Builder random = IntStream.builder();
+    random.add(SEQUENCE).add(VERSION).add(BOX_VERSION).add(PAGE_VERSION);
+    for (int at = WORLD; at < firstRequest; at += NODE) {
+      random.add(at + HELD).add(at + COPY_VERSION).add(at + COPY_STAMP).add(at + READ);
+    }
+    for (int at = firstRequest; at < firstDelete; at += REQUEST) {
+      random.add(at + TAKEN).add(at + FOUND_VERSION);
+      random.add(at + SEEN_VERSION).add(at + CONTAINED_VERSION);
+    }
+    this.randomFields = random.build().toArray();
+  }
+
+  private record Node(int[] state, Node before, String step) {}
+
+  /** Tries every interleaving, until one gives a stale answer. */
+  ProtocolModel.Result explore() {
+    return explore(Deque::removeLast);
+  }
+
+  /** The same, the short ones first: the way to a stale answer is then soon understood. */
+  ProtocolModel.Result exploreShortestFirst() {
+    return explore(Deque::removeFirst);
+  }
+
+  private ProtocolModel.Result explore(Function<Deque<Node>, Node> next) {
+    seen = new StateSet(fields);
+    open = new ArrayDeque<>();
+    stale = null;
+    int[] first = new int[fields];
+    first[DATABASE] = INITIAL;
+    first[LOSSES] = size.losses;
+    first[SEQUENCE] = fresh(first);
+    first[VERSION] = fresh(first);
+    visit(first, null, "nothing is stored");
+    while (!open.isEmpty() && stale == null) {
+      Node node = next.apply(open);
+      for (int n = 0; n < size.nodes; n++) {
+        reading(node, n);
+      }
+      for (int r = 0; r < size.requests && stale == null; r++) {
+        request(node, r);
+      }
+      for (int d = 0; d < size.deletes; d++) {
+        delete(node, d);
+        lostTry(node, d);
+      }
+      if (node.state[LOSSES] > 0) {
+        lose(
+            node,
+            "the server restarts",
+            SEQUENCE,
+            VERSION,
+            BOX_DATA,
+            BOX_VERSION,
+            PAGE_DATA,
+            PAGE_VERSION);
+        lose(node, "the version is evicted", VERSION);
+        lose(node, "the sequence is evicted", SEQUENCE);
+      }
+    }
+    return new ProtocolModel.Result(seen.size(), stale == null ? List.of() : path(stale));
+  }
+
+  private void visit(int[] state, Node before, String step) {
+    if (seen.add(canonical(state))) {
+      open.add(new Node(state, before, step));
+    }
+  }
+
+  // Readings and leases.
+
+  private void reading(Node node, int n) {
+    int at = WORLD + n * NODE;
+    String who = "node " + n;
+    int[] s = node.state.clone();
+    switch (s[at + READING]) {
+      case NONE -> {
+        s[at + READING] = SENT;
+        s[at + LEASE_OF_READ] = 1;
+        visit(s, node, who + " sends a reading");
+      }
+      case SENT -> {
+        addSequence(s);
+        s[at + READ] = s[SEQUENCE];
+        s[at + READING] = EXECUTED;
+        visit(s, node, "the server executes the reading of " + who);
+      }
+      default -> {
+        s[at + HELD] = s[at + READ];
+        s[at + LEASE] = rules.contains(Rule.LEASE_FROM_SENDING) ? s[at + LEASE_OF_READ] : 1;
+        // Without the rule deletes don't wait for what is under way.
+        for (int d = firstDelete; d < fields; d += DELETE) {
+          int ofRead = s[d + AWAITED] >> (2 * n + 1) & 1;
+          s[d + AWAITED] = s[d + AWAITED] & ~(3 << 2 * n) | ofRead << 2 * n;
+        }
+        s[at + READING] = NONE;
+        s[at + READ] = NONE;
+        s[at + LEASE_OF_READ] = NONE;
+        visit(s, node, "the reading of " + who + " arrives");
+      }
+    }
+    end(node, at + LEASE, 2 * n, "the lease of " + who + " ends");
+    end(node, at + LEASE_OF_READ, 2 * n + 1, "the lease of the reading of " + who + " ends");
+  }
+
+  private void end(Node node, int lease, int awaited, String step) {
+    if (node.state[lease] == NONE) {
+      return;
+    }
+    int[] s = node.state.clone();
+    s[lease] = NONE;
+    // What is no use any more is forgotten, for that leaves fewer states.
+    boolean ofHeld = awaited % 2 == 0;
+    if (ofHeld) {
+      s[lease - LEASE + HELD] = NONE;
+    } else if (rules.contains(Rule.LEASE_FROM_SENDING)) {
+      s[lease - LEASE_OF_READ + READING] = NONE;
+      s[lease - LEASE_OF_READ + READ] = NONE;
+    }
+    for (int d = firstDelete; d < fields; d += DELETE) {
+      s[d + AWAITED] &= ~(1 << awaited);
+    }
+    visit(s, node, step);
+  }
+
+  // Requests.
+
+  private void request(Node node, int r) {
+    int at = firstRequest + r * REQUEST;
+    String who = "request " + r;
+    int[] s = node.state.clone();
+    boolean page = s[at + OF_PAGE] > 0;
+    switch (s[at + STEP]) {
+      case BEGIN -> {
+        for (int n = 0; n < size.nodes; n++) {
+          begin(node, at, who, n, false);
+          if (size.pages) {
+            begin(node, at, who, n, true);
+          }
+        }
+      }
+      case READ_SEQUENCE -> {
+        addSequence(s);
+        s[at + TAKEN] = s[SEQUENCE];
+        s[at + STEP] = READ_DATA;
+        visit(s, node, who + " reads the sequence");
+      }
+      case READ_DATA -> {
+        s[at + DATA] = s[DATABASE];
+        s[at + STEP] = page ? LOOK : BOX_LOOK;
+        visit(s, node, who + " reads " + s[DATABASE]);
+      }
+      case LOOK -> look(node, at, who, true);
+      case BOX_LOOK -> {
+        int copy = WORLD + s[at + AT_NODE] * NODE;
+        boolean stamped =
+            s[copy + COPY_STAMP] == s[at + TAKEN] || !rules.contains(Rule.STAMP_COMPARED);
+        if (s[copy + COPY_DATA] != NONE && stamped) {
+          boolean noted = rules.contains(Rule.COPIED_VERSIONS_NOTED);
+          show(node, s, at, who + " shows the copy", s[copy + COPY_DATA]);
+          if (page && stale == null) {
+            contain(node, at, who + " shows the copy", copy, noted);
+          }
+        } else {
+          look(node, at, who, false);
+        }
+      }
+      case LOOK_VERSION, BOX_LOOK_VERSION -> {
+        s[at + SEEN_VERSION] = s[VERSION];
+        judge(node, s, at, who);
+      }
+      case LOOK_ENTRY, BOX_LOOK_ENTRY -> {
+        getEntry(s, at, s[at + STEP] == LOOK_ENTRY);
+        judge(node, s, at, who);
+      }
+      case CHECK_VERSION -> checkVersion(node, s, at, who);
+      case CHECK_SEQUENCE -> {
+        if (s[SEQUENCE] == s[at + TAKEN]) {
+          s[at + STEP] = STORE;
+          visit(s, node, who + " finds the sequence as it was");
+        } else {
+          end(node, s, at, who + " finds that the sequence has changed");
+        }
+      }
+      case STORE -> {
+        s[page ? PAGE_DATA : BOX_DATA] = s[at + DATA];
+        s[page ? PAGE_VERSION : BOX_VERSION] = s[at + SEEN_VERSION];
+        String step = who + " stores " + s[at + DATA];
+        if (page) {
+          end(node, s, at, step);
+        } else {
+          s[at + FOUND_VERSION] = s[at + SEEN_VERSION];
+          s[at + SEEN_VERSION] = NONE;
+          s[at + STEP] = COPY;
+          visit(s, node, step);
+        }
+      }
+      case COPY -> {
+        int copy = WORLD + s[at + AT_NODE] * NODE;
+        s[copy + COPY_DATA] = s[at + DATA];
+        s[copy + COPY_VERSION] = s[at + FOUND_VERSION];
+        s[copy + COPY_STAMP] =
+            rules.contains(Rule.SEQUENCE_THEN_VERSIONS) ? s[at + TAKEN] : s[SEQUENCE];
+        end(node, s, at, who + " keeps a copy of " + s[at + DATA]);
+      }
+      default -> throw new IllegalStateException("step " + s[at + STEP]);
+    }
+  }
+
+  /** From here on the request must not miss what was acknowledged. */
+  private void begin(Node node, int at, String who, int n, boolean page) {
+    int[] s = node.state.clone();
+    s[at + AT_NODE] = n;
+    s[at + OF_PAGE] = page ? 1 : 0;
+    s[at + NEEDED] = s[ACKNOWLEDGED];
+    boolean leased = s[WORLD + n * NODE + LEASE] > 0;
+    if (leased) {
+      s[at + TAKEN] = s[WORLD + n * NODE + HELD];
+    }
+    s[at + STEP] = leased ? READ_DATA : READ_SEQUENCE;
+    visit(
+        s,
+        node,
+        who
+            + " for the "
+            + (page ? "page" : "box")
+            + " begins on node "
+            + n
+            + (leased ? " under its lease" : " without a lease"));
+  }
+
+  private void look(Node node, int at, String who, boolean page) {
+    int[] entryFirst = node.state.clone();
+    getEntry(entryFirst, at, page);
+    if (entryFirst[at + FOUND_DATA] == NONE) {
+      entryFirst[at + STEP] = page ? BOX_LOOK : CHECK_VERSION;
+    } else {
+      entryFirst[at + STEP] = page ? LOOK_VERSION : BOX_LOOK_VERSION;
+    }
+    visit(entryFirst, node, who + " gets the stored " + (page ? "page" : "box"));
+    int[] versionFirst = node.state.clone();
+    versionFirst[at + SEEN_VERSION] = versionFirst[VERSION];
+    versionFirst[at + STEP] = page ? LOOK_ENTRY : BOX_LOOK_ENTRY;
+    visit(versionFirst, node, who + " gets the version");
+  }
+
+  private static void getEntry(int[] s, int at, boolean page) {
+    s[at + FOUND_DATA] = s[page ? PAGE_DATA : BOX_DATA];
+    s[at + FOUND_VERSION] = s[page ? PAGE_VERSION : BOX_VERSION];
+  }
+
+  /** Is what was found valid? A box that is valid is shown, and a copy of it kept. */
+  private void judge(Node node, int[] s, int at, String who) {
+    boolean ofPage = s[at + STEP] < BOX_LOOK;
+    int data = s[at + FOUND_DATA];
+    boolean valid = data != NONE && s[at + FOUND_VERSION] == s[at + SEEN_VERSION];
+    s[at + FOUND_DATA] = NONE;
+    s[at + SEEN_VERSION] = NONE;
+    if (!valid) {
+      s[at + FOUND_VERSION] = NONE;
+      s[at + STEP] = ofPage ? BOX_LOOK : CHECK_VERSION;
+      visit(s, node, who + " finds the stored " + (ofPage ? "page" : "box") + " absent or invalid");
+      return;
+    }
+    String step = who + " finds " + data + " valid and shows it";
+    if (data < s[at + NEEDED]) {
+      stale = new Node(s, node, step);
+    } else if (ofPage) {
+      end(node, s, at, step);
+    } else if (s[at + OF_PAGE] > 0) {
+      // Copies of boxes in pages are kept too; that is as with a request for the box beside this.
+      s[at + DATA] = Math.min(s[at + DATA], data);
+      s[at + CONTAINED_VERSION] = s[at + FOUND_VERSION];
+      s[at + FOUND_VERSION] = NONE;
+      s[at + STEP] = CHECK_VERSION;
+      visit(s, node, step);
+    } else {
+      s[at + DATA] = data;
+      s[at + STEP] = COPY;
+      visit(s, node, step);
+    }
+  }
+
+  private void show(Node node, int[] s, int at, String step, int data) {
+    if (data < s[at + NEEDED]) {
+      stale = new Node(s, node, step + ", which is " + data);
+    } else if (s[at + OF_PAGE] == 0) {
+      end(node, s, at, step);
+    }
+  }
+
+  private void contain(Node node, int at, String step, int copy, boolean noted) {
+    int[] s = node.state.clone();
+    s[at + DATA] = Math.min(s[at + DATA], s[copy + COPY_DATA]);
+    s[at + CONTAINED_VERSION] = noted ? s[copy + COPY_VERSION] : NONE;
+    s[at + STEP] = CHECK_VERSION;
+    visit(s, node, step);
+  }
+
+  private void checkVersion(Node node, int[] s, int at, String who) {
+    if (s[VERSION] == NONE) {
+      s[VERSION] = fresh(s);
+      visit(s, node, who + " adds the version");
+      return;
+    }
+    boolean same = s[at + CONTAINED_VERSION] == NONE || s[at + CONTAINED_VERSION] == s[VERSION];
+    s[at + CONTAINED_VERSION] = NONE;
+    s[at + SEEN_VERSION] = s[VERSION];
+    s[at + STEP] = CHECK_SEQUENCE;
+    if (same) {
+      visit(s, node, who + " gets the version");
+    } else {
+      end(node, s, at, who + " gets the version, which has changed: nothing is stored");
+    }
+  }
+
+  /** A request that has ended is remembered by nothing but what it stored and copied. */
+  private void end(Node node, int[] s, int at, String step) {
+    Arrays.fill(s, at, at + REQUEST, NONE);
+    visit(s, node, step);
+  }
+
+  // Deletes.
+
+  private void delete(Node node, int d) {
+    int[] s = node.state.clone();
+    int at = firstDelete + d * DELETE;
+    String who = "delete " + d;
+    s[at]++;
+    switch (s[at]) {
+      case 1 -> {
+        s[at + CHANGED_TO] = ++s[DATABASE];
+        visit(s, node, who + " changes the database to " + s[DATABASE]);
+      }
+      case 2 -> {
+        s[SEQUENCE] = fresh(s);
+        visit(s, node, who + " sets the sequence");
+      }
+      case 3 -> {
+        s[VERSION] = fresh(s);
+        visit(s, node, who + " sets the version");
+      }
+      case 4 -> {
+        if (rules.contains(Rule.SEQUENCE_AFTER_VERSIONS)) {
+          s[SEQUENCE] = fresh(s);
+        }
+        s[at + AWAITED] = rules.contains(Rule.DELETE_WAITS) ? leases(s) : NONE;
+        visit(s, node, who + " sets the sequence again");
+      }
+      case 5 -> {
+        if (s[at + AWAITED] == NONE) {
+          s[ACKNOWLEDGED] = Math.max(s[ACKNOWLEDGED], s[at + CHANGED_TO]);
+          s[at + CHANGED_TO] = NONE;
+          visit(s, node, who + " is acknowledged");
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** Returns the leases that have begun, as bits. */
+  private int leases(int[] s) {
+    int leases = 0;
+    for (int n = 0; n < size.nodes; n++) {
+      int at = WORLD + n * NODE;
+      leases |= s[at + LEASE] << 2 * n;
+      if (rules.contains(Rule.LEASE_FROM_SENDING)) {
+        leases |= s[at + LEASE_OF_READ] << 2 * n + 1;
+      }
+    }
+    return leases;
+  }
+
+  /** The same delete, tried before: what it sent is executed at any time, or never. */
+  private void lostTry(Node node, int d) {
+    int[] s = node.state.clone();
+    int at = firstDelete + d * DELETE;
+    if (!size.lostTries || s[at] == 0 || s[at + LOST_STEP] == 3) {
+      return;
+    }
+    int item = s[at + LOST_STEP] == 1 ? VERSION : SEQUENCE;
+    s[item] = fresh(s);
+    s[at + LOST_STEP]++;
+    visit(s, node, "the lost try of delete " + d + " makes its step " + s[at + LOST_STEP]);
+  }
+
+  private void lose(Node node, String what, int... items) {
+    int[] s = node.state.clone();
+    s[LOSSES]--;
+    for (int item : items) {
+      s[item] = NONE;
+    }
+    visit(s, node, what);
+  }
+
+  private void addSequence(int[] s) {
+    if (s[SEQUENCE] == NONE) {
+      s[SEQUENCE] = fresh(s);
+    }
+  }
+
+  // States.
+
+  /** Returns a value that nobody knows. */
+  private int fresh(int[] s) {
+    int largest = 0;
+    for (int field : randomFields) {
+      largest = Math.max(largest, s[field]);
+    }
+    return largest + 1;
+  }
+
+  /** Returns one state for all that are alike, as {@link ProtocolModel} does. */
+  private int[] canonical(int[] state) {
+    int[] canonical = state.clone();
+    sort(canonical, firstRequest, size.requests, REQUEST, TAKEN);
+    sort(canonical, firstDelete, size.deletes, DELETE, DELETE);
+    int[] names = new int[fresh(state)];
+    int next = 1;
+    for (int field : randomFields) {
+      int value = canonical[field];
+      if (value != NONE) {
+        if (names[value] == NONE) {
+          names[value] = next++;
+        }
+        canonical[field] = names[value];
+      }
+    }
+    return canonical;
+  }
+
+  /** Sorts blocks by their first fields, which are not random. */
+  private static void sort(int[] state, int first, int count, int length, int compared) {
+    for (int i = 1; i < count; i++) {
+      for (int j = i; j > 0; j--) {
+        int right = first + j * length;
+        int left = right - length;
+        int order = Arrays.compare(state, left, left + compared, state, right, right + compared);
+        if (order <= 0) {
+          break;
+        }
+        for (int k = 0; k < length; k++) {
+          int swap = state[left + k];
+          state[left + k] = state[right + k];
+          state[right + k] = swap;
+        }
+      }
+    }
+  }
+
+  private static List<String> path(Node end) {
+    List<String> steps = new ArrayList<>();
+    for (Node node = end; node != null; node = node.before) {
+      steps.add(0, node.step);
+    }
+    return steps;
+  }
+}
