@@ -51,6 +51,9 @@ public interface CacheStore extends AutoCloseable {
    * there, unless something it depends on was deleted since. Then, and whenever else it can't be
    * stored, what was there under its key is gone too, or is still valid for itself.
    *
+   * <p>Where nodes keep copies, the others may go on with what was there for a moment, and for
+   * longer if it was not looked up with {@code since}: nothing was deleted.
+   *
    * @return {@code null} when stored, else why not
    */
   CompletionStage<@Nullable Reason> set(Entry entry, Snapshot since);

@@ -52,8 +52,9 @@ public enum Reason {
   DELETED_DURING_RENDER("something it depends on was deleted after its request had begun"),
   /** The place of a hole was not found in what was rendered. */
   HOLE_LOST(
-      "the place of a hole in it was lost: code around the hole drops or changes what it wrote; move"
-          + " the hole out of that code, and cache no page whose charset does not contain ASCII"),
+      "the place of a hole in it was lost: code around the hole drops or changes what it wrote;"
+          + " move the hole out of that code, and cache no page whose charset does not contain"
+          + " ASCII"),
   /** A hole was filled although what encloses it was to be stored. */
   HOLE_FILLED("a hole in it was filled: what encloses it can't be stored with holes"),
   /** Something nested in it was served stale. */
@@ -82,6 +83,8 @@ public enum Reason {
   VERSION_LOST("memcached had lost the version of something it depends on"),
   /** Where a server stood was not known when the request began. */
   SNAPSHOT_MISSING("where a memcached server stood was not known when its request began"),
+  /** A copy on this node was served though nobody could be asked whether it was deleted. */
+  OUTAGE("it was served from this node's copies while a server was lost (stan.outage.serve-local)"),
   /** Another node was given other servers. */
   TOPOLOGY(
       "another node was given other memcached servers; stan.memcached must be the same on all"),

@@ -5,6 +5,8 @@ import javax.net.ssl.SSLContext;
 import org.turbostan.CacheStore;
 import org.turbostan.config.Secret;
 import org.turbostan.config.Settings;
+import org.turbostan.local.BoundedMap;
+import org.turbostan.memcached.Copy;
 import org.turbostan.memcached.MemcachedStore;
 import org.turbostan.memcached.ServerAddress;
 
@@ -38,6 +40,11 @@ final class SharedStores {
                     secret.bytes(), settings.previousSecret().map(Secret::bytes).orElse(null)));
     if (settings.memcachedTls()) {
       builder.tls(defaultTls());
+    }
+    if (settings.near()) {
+      builder
+          .near(BoundedMap.of(settings.localMaxBytes(), Copy::entry, Copy::overhead))
+          .outageServeLocal(settings.outageServeLocal());
     }
     return builder.open();
   }

@@ -26,15 +26,18 @@ final class StartReport {
   }
 
   private static String where(Settings settings) {
-    if (settings.isShared()) {
-      return "memcached at "
-          + settings.servers().stream().map(Object::toString).collect(joining(", "));
+    String local =
+        settings.values().stream()
+            .filter(value -> value.name().equals("stan.local.max-bytes"))
+            .map(value -> "a local map of " + value.value())
+            .findFirst()
+            .orElse("a local map");
+    if (!settings.isShared()) {
+      return local;
     }
-    return settings.values().stream()
-        .filter(value -> value.name().equals("stan.local.max-bytes"))
-        .map(value -> "a local map of " + value.value())
-        .findFirst()
-        .orElse("a local map");
+    return "memcached at "
+        + settings.servers().stream().map(Object::toString).collect(joining(", "))
+        + (settings.near() ? ", with " + local + " before it" : "");
   }
 
   private static String whatIsSet(Settings settings) {

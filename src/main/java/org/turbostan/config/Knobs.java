@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * <p>What is left out on purpose: time-outs, back-off, breaker and caps of the single memcached
  * server (they follow from {@code stan.budget} and from measurements), pool and thread counts, and
- * anything that would let a node serve what was deleted.
+ * anything that would let a node serve what was deleted, but for {@code stan.outage.serve-local}.
  */
 final class Knobs {
 
@@ -42,7 +42,7 @@ final class Knobs {
           "64MB",
           Kinds.size(MB, 1024 * GB),
           "What the local map may hold, in bytes of this JVM's heap; the least used goes first."
-              + " With memcached there is none.");
+              + " With memcached it holds copies.");
 
   static final Knob<Duration> TTL =
       Knob.of(
@@ -218,14 +218,34 @@ final class Knobs {
                   + " delete takes about as long. The same on every node.")
           .onlyShared();
 
+  static final Knob<Boolean> NEAR =
+      Knob.of(
+              "stan.near",
+              "true",
+              "false",
+              Kinds.yesNo(),
+              "Whether a node keeps copies of what it found in memcached in its local map, so that"
+                  + " a hit needs no round trip. What was deleted is not served from it either.")
+          .onlyShared();
+
+  static final Knob<Duration> OUTAGE_SERVE_LOCAL =
+      Knob.of(
+              "stan.outage.serve-local",
+              "0",
+              "10s",
+              Kinds.span(ZERO, Duration.ofMinutes(10)),
+              "How long after losing a server a node serves its own copies, which may have been"
+                  + " deleted elsewhere meanwhile; 0: not at all.")
+          .onlyShared();
+
   static final Knob<Duration> CLAIM =
       Knob.of(
               "stan.claim",
               "10s",
               "10s",
               Kinds.span(Duration.ofSeconds(2), Duration.ofMinutes(1)),
-              "How long other nodes leave a rendering to the node that began it; longer than the slowest"
-                  + " rendering. If that node dies, they wait for a second at the most.")
+              "How long other nodes leave a rendering to the node that began it; longer than the"
+                  + " slowest rendering. If that node dies, they wait for a second at the most.")
           .onlyShared();
 
   static final Knob<Optional<Secret>> ADMIN_TOKEN =
@@ -288,6 +308,8 @@ final class Knobs {
           COMPRESS_ABOVE,
           LEASE,
           CLAIM,
+          NEAR,
+          OUTAGE_SERVE_LOCAL,
           ADMIN_TOKEN,
           ADMIN_ROLE,
           PURGE_FROM,

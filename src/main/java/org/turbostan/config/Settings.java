@@ -189,6 +189,16 @@ public final class Settings {
     return get(Knobs.CLAIM);
   }
 
+  /** Returns whether copies of what is in memcached are kept on this node. */
+  public boolean near() {
+    return get(Knobs.NEAR);
+  }
+
+  /** Returns how long local copies are served after a server is lost; zero for not at all. */
+  public Duration outageServeLocal() {
+    return get(Knobs.OUTAGE_SERVE_LOCAL);
+  }
+
   /** Returns what the users of the admin servlet must know, if it lets in by that. */
   public Optional<Secret> adminToken() {
     return get(Knobs.ADMIN_TOKEN);

@@ -214,9 +214,6 @@ public final class LocalStore implements CacheStore {
   /** An entry in its place: since when its data is, and as of when it was last found valid. */
   static final class Slot {
 
-    /** About what the map, the entry and its parts cost beside texts and tags. */
-    private static final int OVERHEAD = 400;
-
     final Entry entry;
     final long since;
     volatile long validAsOf;
@@ -232,18 +229,7 @@ public final class LocalStore implements CacheStore {
     }
 
     int weight() {
-      FragmentKey key = entry.key();
-      long weight = (long) OVERHEAD + entry.content().weight();
-      weight += lengthOf(key.name()) + lengthOf(key.template());
-      weight += lengthOf(key.key()) + lengthOf(key.variant());
-      for (Tag tag : entry.tags()) {
-        weight += 64 + lengthOf(tag.value());
-      }
-      return (int) Math.min(weight, Integer.MAX_VALUE);
-    }
-
-    private static long lengthOf(String text) {
-      return 2L * text.length();
+      return BoundedMap.weightOf(entry, 0);
     }
   }
 }

@@ -32,23 +32,37 @@ final class Deleter {
   private static final int BATCH = Room.MOST_COMMANDS / 4;
 
   private static final int PENDING_PER_SERVER = 10_000;
+  private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Cluster cluster;
   private final Journal journal;
   private final ScheduledExecutorService control;
   private final Duration lease;
   private final InstantSource clock;
+  private final Runnable deleted;
 
   /** Of control alone. */
   private final boolean[] retrying;
 
-  Deleter(Cluster cluster, ScheduledExecutorService control, Duration lease, InstantSource clock) {
+  /**
+   * Makes a deleter.
+   *
+   * @param deleted called when a delete has been sent, and when it is known that it could not be
+   *     done
+   */
+  Deleter(
+      Cluster cluster,
+      ScheduledExecutorService control,
+      Duration lease,
+      InstantSource clock,
+      Runnable deleted) {
     int servers = cluster.stations().size();
     this.cluster = cluster;
     this.journal = new Journal(servers, cluster.items(Tag.ALL).server(), PENDING_PER_SERVER);
     this.control = control;
     this.lease = lease;
     this.clock = clock;
+    this.deleted = deleted;
     this.retrying = new boolean[servers];
   }
 
@@ -90,6 +104,7 @@ final class Deleter {
                 return new Deletion.Answer(name, status);
               }
               journal.add(server, items, clock.instant());
+              deleted.run();
               return new Deletion.Answer(name, Status.UNREACHABLE);
             });
   }
@@ -163,6 +178,7 @@ final class Deleter {
       answers.add(change(commands, key));
     }
     answers.add(change(commands, station.sequenceKey()));
+    deleted.run();
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
         .thenApply(
             unused ->
@@ -190,13 +206,19 @@ final class Deleter {
             });
   }
 
-  /** Until then another node may still rely on a sequence that it read before. */
+  /**
+   * Until then another node may still rely on a sequence that it read before. It waits a little
+   * more than a lease: clocks don't run at quite the same rate, and the wall clock counts whole
+   * milliseconds ({@link Moment}).
+   */
   private CompletableFuture<Status> afterTheLease(Status status) {
     CompletableFuture<Status> later = new CompletableFuture<>();
     try {
       var unused =
           control.schedule(
-              () -> later.complete(status), lease.toNanos() * 21 / 20, TimeUnit.NANOSECONDS);
+              () -> later.complete(status),
+              lease.toNanos() * 21 / 20 + MILLISECOND,
+              TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       later.completeExceptionally(e);
     }

@@ -1,31 +1,48 @@
 package org.turbostan.memcached;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.FragmentKey;
 import org.turbostan.Snapshot;
 
 /**
  * Where the servers stood before a request read any data, and what the request was given of
  * renderings that are older than itself.
+ *
+ * <p>What it was given is only noted with each hit, and looked through when something is stored:
+ * most requests store nothing.
  */
 final class MemcachedSnapshot implements Snapshot {
 
   /** Stands for two versions of one tag in one request: none that is read later equals it. */
   private static final Version CONFLICT = new Version(0, 0);
 
-  private final @Nullable Version[] sequences;
-  private final long sightings;
-  private final Map<String, Version> contained = new ConcurrentHashMap<>();
+  private static final int MANY = 64;
 
-  MemcachedSnapshot(@Nullable Version[] sequences, long sightings) {
-    this.sequences = sequences;
+  private final View view;
+  private final long sightings;
+
+  private List<Copy> given = List.of();
+  private int tooMany = MANY;
+  private int noted;
+  private @Nullable Map<String, Version> contained;
+
+  MemcachedSnapshot(View view, long sightings) {
+    this.view = view;
     this.sightings = sightings;
+  }
+
+  View view() {
+    return view;
   }
 
   /** Returns the sequence of a server, or {@code null} if it was not known. */
   @Nullable Version sequence(int server) {
-    return sequences[server];
+    return view.sequence(server);
   }
 
   /** Returns how many versions had been seen. */
@@ -34,15 +51,56 @@ final class MemcachedSnapshot implements Snapshot {
   }
 
   /**
-   * Notes that the request was given an entry that is valid by this version. What the request
-   * renders may contain it, so it may be stored only under the same version.
+   * Notes that the request was given an entry that is valid by these versions. What the request
+   * renders may contain it, so it may be stored only under the same versions.
    */
-  void contains(String key, Version version) {
-    contained.merge(key, version, (known, now) -> known.equals(now) ? known : CONFLICT);
+  synchronized void gave(Copy copy) {
+    if (given.isEmpty()) {
+      given = new ArrayList<>();
+    }
+    given.add(copy);
+    if (given.size() > tooMany) {
+      note();
+      Map<FragmentKey, Copy> latest = new LinkedHashMap<>();
+      given.forEach(each -> latest.put(each.entry().key(), each));
+      given = new ArrayList<>(latest.values());
+      noted = given.size();
+      tooMany = 2 * Math.max(MANY, given.size());
+    }
+  }
+
+  /** Returns what the request was given under a key, or {@code null} if nothing. */
+  synchronized @Nullable Copy given(FragmentKey key) {
+    for (int i = given.size() - 1; i >= 0; i--) {
+      if (given.get(i).entry().key().equals(key)) {
+        return given.get(i);
+      }
+    }
+    return null;
   }
 
   /** Returns by which version what the request was given is valid, or {@code null} if by any. */
-  @Nullable Version contained(String key) {
-    return contained.get(key);
+  synchronized @Nullable Version contained(String key) {
+    return note().get(key);
+  }
+
+  /** Notes the versions of what was given since the last time. */
+  private Map<String, Version> note() {
+    Map<String, Version> all = contained == null ? new HashMap<>() : contained;
+    contained = all;
+    for (; noted < given.size(); noted++) {
+      Copy copy = given.get(noted);
+      List<StoredEntry.TagVersions> versions = copy.stored().versions();
+      for (int i = 0; i < versions.size(); i++) {
+        TagItems tag = copy.tags().get(i);
+        all.merge(tag.hard(), versions.get(i).hard(), MemcachedSnapshot::same);
+        all.merge(tag.soft(), versions.get(i).soft(), MemcachedSnapshot::same);
+      }
+    }
+    return all;
+  }
+
+  private static Version same(Version known, Version now) {
+    return known.equals(now) ? known : CONFLICT;
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -81,7 +82,9 @@ import org.turbostan.Tag;
  *       Station}). A version that can't be read makes a miss. A delete that can't be written is not
  *       acknowledged, and is tried again until it is ({@link Deleter}).
  *   <li><i>An acknowledgement waits for a lease</i> after its last write, so that no node relies on
- *       a sequence any more that it read before.
+ *       a sequence any more that it read before ({@link Lookout}).
+ *   <li><i>A copy on a node is stamped with sequences that had arrived before its versions were
+ *       read</i>, and served only under the same ({@link Near}).
  * </ol>
  *
  * <p>Soft deletes have versions of their own beside the others: neither kind can undo the other.
@@ -98,9 +101,9 @@ public final class MemcachedStore implements CacheStore {
   private final List<ServerLog> logs = new ArrayList<>();
   private final Threads threads = new Threads();
   private final ScheduledThreadPoolExecutor control;
-  private final Duration lease;
-  private final Duration patience;
   private final Cluster cluster;
+  private final Lookout lookout;
+  private final Near near;
   private final Deleter deleter;
   private final Reader reader;
   private final Writer writer;
@@ -114,8 +117,6 @@ public final class MemcachedStore implements CacheStore {
     WireKeys keys = new WireKeys(builder.namespace);
     FreshVersions fresh = new FreshVersions();
     String fingerprint = placement.fingerprint() + " lease=" + builder.lease.toMillis();
-    this.lease = builder.lease;
-    this.patience = builder.budget.dividedBy(5);
     this.control =
         new ScheduledThreadPoolExecutor(1, task -> threads.daemon(task, "turbostan-memcached"));
     control.setRemoveOnCancelPolicy(true);
@@ -139,9 +140,17 @@ public final class MemcachedStore implements CacheStore {
             builder.namespace,
             builder.secret == null ? null : new Signer(builder.secret, builder.previousSecret),
             builder.compressAbove);
-    this.deleter = new Deleter(cluster, control, lease, builder.clock);
-    this.reader = new Reader(cluster, codec, deleter);
-    this.writer = new Writer(cluster, codec, deleter);
+    this.lookout =
+        new Lookout(
+            cluster,
+            server -> !closed && servers.get(server).isUsable(),
+            builder.lease,
+            builder.budget.dividedBy(5),
+            builder.outageServeLocal);
+    this.near = new Near(builder.near, cluster, lookout, builder.clock);
+    this.deleter = new Deleter(cluster, control, builder.lease, builder.clock, lookout::deleted);
+    this.reader = new Reader(cluster, codec, deleter, near);
+    this.writer = new Writer(cluster, codec, deleter, near);
     this.claims = new Claims(cluster, control, System::nanoTime, builder.silence);
     this.bulletin = new Bulletin(cluster);
     this.application = builder.application;
@@ -176,30 +185,12 @@ public final class MemcachedStore implements CacheStore {
    */
   @Override
   public Snapshot snapshot() {
-    List<Station> stations = cluster.stations();
-    List<CompletableFuture<?>> readings = new ArrayList<>();
-    long now = System.nanoTime();
-    for (int i = 0; i < stations.size(); i++) {
-      if (closed || !servers.get(i).isUsable()) {
-        continue;
-      }
-      Station.Reading last = stations.get(i).last();
-      long age = last == null ? Long.MAX_VALUE : now - last.sentNanos();
-      if (age > lease.toNanos()) {
-        readings.add(stations.get(i).read());
-      } else if (age > lease.toNanos() / 2) {
-        var unused = stations.get(i).read();
-      }
-    }
-    if (!readings.isEmpty()) {
-      await(CompletableFuture.allOf(readings.toArray(CompletableFuture[]::new)), patience);
-    }
-    @Nullable Version[] sequences = new @Nullable Version[stations.size()];
-    for (int i = 0; i < sequences.length; i++) {
-      Station.Reading last = stations.get(i).last();
-      sequences[i] = last == null ? null : last.sequence();
-    }
-    return new MemcachedSnapshot(sequences, cluster.memory().now());
+    return lookout.snapshot();
+  }
+
+  @Override
+  public @Nullable Entry getNow(FragmentKey key, Snapshot since) {
+    return off() != null ? null : near.getNow(key, (MemcachedSnapshot) since);
   }
 
   @Override
@@ -231,6 +222,7 @@ public final class MemcachedStore implements CacheStore {
   @Override
   public void touch(Entry found, Entry touched) {
     if (off() == null) {
+      near.touch(found, touched);
       writer.touch(found, touched);
     }
   }
@@ -314,6 +306,7 @@ public final class MemcachedStore implements CacheStore {
       return;
     }
     closed = true;
+    near.clear();
     List<PendingDelete> lost = pendingDeletes();
     if (!lost.isEmpty()) {
       LOG.log(
@@ -416,6 +409,8 @@ public final class MemcachedStore implements CacheStore {
     private Duration lease = Duration.ofMillis(25);
     private InstantSource clock = InstantSource.system();
     private @Nullable ClassLoader application;
+    private @Nullable ConcurrentMap<FragmentKey, Copy> near;
+    private Duration outageServeLocal = Duration.ZERO;
     private UnaryOperator<Server> commands = UnaryOperator.identity();
     private Duration silence = Claims.SILENCE;
 
@@ -496,6 +491,24 @@ public final class MemcachedStore implements CacheStore {
     /** Sets after what silence the node that holds a claim is taken for dead. */
     Builder silence(Duration silence) {
       this.silence = silence;
+      return this;
+    }
+
+    /**
+     * Sets a map, bounded by whoever gives it, for copies of entries on this node; without one none
+     * are kept.
+     */
+    public Builder near(ConcurrentMap<FragmentKey, Copy> copies) {
+      this.near = requireNonNull(copies, "copies");
+      return this;
+    }
+
+    /**
+     * Sets for how long copies on this node are served while a server that they depend on can't be
+     * asked whether they were deleted; zero by default: not at all.
+     */
+    public Builder outageServeLocal(Duration longest) {
+      this.outageServeLocal = requireNonNull(longest, "longest");
       return this;
     }
 

@@ -1,5 +1,6 @@
 package org.turbostan.memcached;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,11 +21,13 @@ final class Reader {
   private final Cluster cluster;
   private final EntryCodec codec;
   private final Deleter deleter;
+  private final Near near;
 
-  Reader(Cluster cluster, EntryCodec codec, Deleter deleter) {
+  Reader(Cluster cluster, EntryCodec codec, Deleter deleter, Near near) {
     this.cluster = cluster;
     this.codec = codec;
     this.deleter = deleter;
+    this.near = near;
   }
 
   CompletableFuture<Found> find(FragmentKey key, MemcachedSnapshot since) {
@@ -32,7 +35,15 @@ final class Reader {
     int server = cluster.serverOf(entry);
     Map<Integer, List<String>> wanted = cluster.plan(key, entry);
     Cluster.ofServer(wanted, server).add(entry.text());
-    return cluster.fetch(wanted).thenCompose(items -> found(key, entry, server, items, since));
+    return cluster
+        .fetch(wanted)
+        .thenCompose(items -> found(key, entry, server, items, since))
+        .whenComplete(
+            (found, failure) -> {
+              if (found != null && found.reason() != null) {
+                near.drop(key, found.reason());
+              }
+            });
   }
 
   private CompletableFuture<Found> found(
@@ -63,8 +74,10 @@ final class Reader {
 
   private Found judge(StoredEntry stored, List<Cluster.Items> items, MemcachedSnapshot since) {
     boolean softlyDeleted = false;
+    List<TagItems> tags = new ArrayList<>(stored.versions().size());
     for (StoredEntry.TagVersions versions : stored.versions()) {
       TagItems tag = cluster.items(versions.tag());
+      tags.add(tag);
       Reason failure = failure(tag.hard(), items);
       if (failure != null) {
         return Found.absent(failure);
@@ -84,11 +97,9 @@ final class Reader {
       // It is not noted: it may only be served as stale, and what contains that is not stored.
       return Found.softDeleted(stored.entry());
     }
-    for (StoredEntry.TagVersions versions : stored.versions()) {
-      TagItems tag = cluster.items(versions.tag());
-      since.contains(tag.hard(), versions.hard());
-      since.contains(tag.soft(), versions.soft());
-    }
+    Copy copy = new Copy(stored, tags, since.view());
+    since.gave(copy);
+    near.keep(copy);
     return Found.valid(stored.entry());
   }
 

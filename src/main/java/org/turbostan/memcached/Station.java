@@ -28,8 +28,8 @@ final class Station implements FolsomServer.Watcher {
   static final Duration FINGERPRINT_TTL = Duration.ofSeconds(30);
   private static final long FINGERPRINT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** A sequence as it was when {@code sentNanos} had passed. */
-  record Reading(Version sequence, long sentNanos) {}
+  /** A sequence as it was at some moment after the question for it was sent. */
+  record Reading(Version sequence, Moment sent) {}
 
   private final String sequenceKey;
   private final String topologyKey;
@@ -121,13 +121,13 @@ final class Station implements FolsomServer.Watcher {
 
   private void arrived(Reading reading) {
     Reading known = last;
-    if (known == null || reading.sentNanos - known.sentNanos > 0) {
+    if (known == null || reading.sent.nanos() - known.sent.nanos() > 0) {
       last = reading;
     }
   }
 
   private CompletableFuture<@Nullable Reading> readSequence(Server server, boolean create) {
-    long sent = System.nanoTime();
+    Moment sent = Moment.now();
     return server
         .get(List.of(sequenceKey))
         .thenCompose(

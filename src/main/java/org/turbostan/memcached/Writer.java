@@ -25,11 +25,13 @@ final class Writer {
   private final Cluster cluster;
   private final EntryCodec codec;
   private final Deleter deleter;
+  private final Near near;
 
-  Writer(Cluster cluster, EntryCodec codec, Deleter deleter) {
+  Writer(Cluster cluster, EntryCodec codec, Deleter deleter, Near near) {
     this.cluster = cluster;
     this.codec = codec;
     this.deleter = deleter;
+    this.near = near;
   }
 
   CompletableFuture<@Nullable Reason> store(Entry entry, MemcachedSnapshot since) {
@@ -41,7 +43,7 @@ final class Writer {
               Reason refusal = refusal(tags, current, since);
               return refusal != null
                   ? CompletableFuture.completedFuture(refusal)
-                  : write(entry, body, tags, current);
+                  : write(entry, body, tags, current, since);
             })
         .exceptionally(Refusal::reasonOf);
   }
@@ -138,7 +140,11 @@ final class Writer {
   }
 
   private CompletableFuture<@Nullable Reason> write(
-      Entry entry, EntryCodec.Body body, List<TagItems> tags, Current current) {
+      Entry entry,
+      EntryCodec.Body body,
+      List<TagItems> tags,
+      Current current,
+      MemcachedSnapshot since) {
     WireKey key = cluster.keys().entry(entry.key());
     Server server = cluster.station(cluster.serverOf(key)).server();
     List<StoredEntry.TagVersions> versions = new ArrayList<>(tags.size());
@@ -147,7 +153,8 @@ final class Writer {
           new StoredEntry.TagVersions(
               tag.tag(), current.version(tag.hard()), current.version(tag.soft())));
     }
-    byte[] bytes = codec.encode(new StoredEntry(entry, versions), body, server.clockAhead());
+    StoredEntry stored = new StoredEntry(entry, versions);
+    byte[] bytes = codec.encode(stored, body, server.clockAhead());
     if (bytes.length > FolsomServer.LARGEST_ITEM) {
       server.complain(Reason.TOO_LARGE_FOR_SERVER);
       return server.delete(key.text()).thenApply(unused -> Reason.TOO_LARGE_FOR_SERVER);
@@ -157,6 +164,8 @@ final class Writer {
         .thenApply(
             unused -> {
               cluster.learn(entry.key(), key, entry.tags());
+              near.keep(new Copy(stored, tags, since.view()));
+              near.replaced(entry, since);
               return null;
             });
   }

@@ -21,7 +21,14 @@ class StartReportTest {
   void namesTheServersThatAreShared() {
     assertThat(StartReport.of("", with(Map.of("stan.memcached", "10.0.0.7:11211,10.0.0.8"))))
         .startsWith(
-            "TurboStan caches for '' in memcached at 10.0.0.7:11211, 10.0.0.8:11211; set: ");
+            "TurboStan caches for '' in memcached at 10.0.0.7:11211, 10.0.0.8:11211, with a local"
+                + " map of 64MB before it; set: ");
+  }
+
+  @Test
+  void namesNoMapThatIsSwitchedOff() {
+    assertThat(StartReport.of("", with(Map.of("stan.memcached", "10.0.0.7", "stan.near", "false"))))
+        .doesNotContain("local map");
   }
 
   @Test

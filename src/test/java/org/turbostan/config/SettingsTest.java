@@ -74,6 +74,8 @@ class SettingsTest {
     contextParams.put("stan.memcached.tls", "true");
     contextParams.put("stan.lease", "40ms");
     contextParams.put("stan.claim", "4s");
+    contextParams.put("stan.near", "false");
+    contextParams.put("stan.outage.serve-local", "30s");
     contextParams.put("stan.secret", SECRET);
     contextParams.put("stan.secret.previous", SECRET + "!");
     contextParams.put("stan.compress-above", "0");
@@ -104,6 +106,8 @@ class SettingsTest {
     assertThat(settings.memcachedTls()).isTrue();
     assertThat(settings.lease()).isEqualTo(Duration.ofMillis(40));
     assertThat(settings.claimTtl()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(settings.near()).isFalse();
+    assertThat(settings.outageServeLocal()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.secret()).contains(new Secret(SECRET));
     assertThat(settings.previousSecret()).contains(new Secret(SECRET + "!"));
     assertThat(settings.compressAboveBytes()).isZero();
@@ -245,8 +249,8 @@ class SettingsTest {
     environment.put("STAN_BUDGET", "20s");
     thenRefused(
         "TurboStan does not start, because a setting is wrong: stan.budget (environment variable"
-            + " STAN_BUDGET): \"20s\" is more than 10s. Expected is a time span from 1ms to 10s, for"
-            + " example STAN_BUDGET=50ms");
+            + " STAN_BUDGET): \"20s\" is more than 10s. Expected is a time span from 1ms to 10s,"
+            + " for example STAN_BUDGET=50ms");
   }
 
   @Test
@@ -309,8 +313,8 @@ class SettingsTest {
         "stan.memcached | a,b, | \"a,b,\" has an empty place: ",
         "stan.memcached | a:0 | \"a:0\" has a wrong port: ",
         "stan.memcached | a:1 b:1 | \"a:1 b:1\" is not host:port ",
-        "stan.memcached | localhost,b,127.0.0.1:11211 | \"localhost\" and \"127.0.0.1:11211\" are one"
-            + " server, 127.0.0.1:11211.",
+        "stan.memcached | localhost,b,127.0.0.1:11211 | \"localhost\" and \"127.0.0.1:11211\" are"
+            + " one server, 127.0.0.1:11211.",
         "stan.memcached.user | `` | \"\" is empty.",
         "stan.memcached.user | a b | \"a b\" holds white space.",
       })
@@ -358,8 +362,9 @@ class SettingsTest {
     environment.put("STAN_NUM_THREADS", "4");
     assertThat(refusal())
         .hasMessageContaining(
-            "STAN_NUM_THREADS (environment variable): there is no such setting. Remove it, also if it"
-                + " is another program's. The settings are STAN_MEMCACHED, STAN_LOCAL_MAX_BYTES, ");
+            "STAN_NUM_THREADS (environment variable): there is no such setting. Remove it, also if"
+                + " it is another program's. The settings are STAN_MEMCACHED, STAN_LOCAL_MAX_BYTES,"
+                + " ");
   }
 
   @ParameterizedTest
@@ -413,8 +418,9 @@ class SettingsTest {
     environment.put("STAN_SECRET", "sesame");
     thenRefused(
         "TurboStan does not start, because a setting is wrong: stan.secret (environment variable"
-            + " STAN_SECRET): The value, not shown here, has 6 characters. Expected is a random text of"
-            + " at least 16 characters, for example STAN_SECRET=(output of: openssl rand -hex 32)");
+            + " STAN_SECRET): The value, not shown here, has 6 characters. Expected is a random"
+            + " text of at least 16 characters, for example STAN_SECRET=(output of: openssl rand"
+            + " -hex 32)");
   }
 
   @Test
@@ -486,8 +492,9 @@ class SettingsTest {
     contextParams.put("stan.memcached", "cache1");
     contextParams.put("stan.max-body", "1MB");
     thenProblem(
-        "stan.max-body (context-param stan.max-body) is 1048576 bytes, but with memcached servers it"
-            + " is at most 1000000, because they refuse items near 1 MiB. Lower it or leave it out.");
+        "stan.max-body (context-param stan.max-body) is 1048576 bytes, but with memcached servers"
+            + " it is at most 1000000, because they refuse items near 1 MiB. Lower it or leave it"
+            + " out.");
   }
 
   @Test
@@ -501,8 +508,8 @@ class SettingsTest {
     contextParams.put("stan.max-body", "64MB");
     contextParams.put("stan.local.max-bytes", "32MB");
     thenProblem(
-        "stan.max-body (context-param stan.max-body) is more than stan.local.max-bytes (32MB), so such"
-            + " a body would never stay in the local map. Raise the one or lower the other.");
+        "stan.max-body (context-param stan.max-body) is more than stan.local.max-bytes (32MB), so"
+            + " such a body would never stay in the local map. Raise the one or lower the other.");
   }
 
   @Test
@@ -513,8 +520,9 @@ class SettingsTest {
     assertThat(refusal().problems())
         .hasSize(3)
         .contains(
-            "stan.memcached.tls (environment variable STAN_MEMCACHED_TLS) is set, but no servers are."
-                + " Set stan.memcached to host:port, or to the empty text if a local map is meant.");
+            "stan.memcached.tls (environment variable STAN_MEMCACHED_TLS) is set, but no servers"
+                + " are. Set stan.memcached to host:port, or to the empty text if a local map is"
+                + " meant.");
   }
 
   @Test

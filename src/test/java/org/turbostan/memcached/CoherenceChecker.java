@@ -14,11 +14,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheRequest;
 import org.turbostan.CacheStore;
 import org.turbostan.Content;
 import org.turbostan.Deletion;
+import org.turbostan.Entry;
+import org.turbostan.ForwardingStore;
 import org.turbostan.FragmentCache;
 import org.turbostan.FragmentKey;
 import org.turbostan.FragmentPolicy;
@@ -28,6 +32,7 @@ import org.turbostan.Lookup;
 import org.turbostan.Outcome;
 import org.turbostan.Rendering;
 import org.turbostan.Seeds;
+import org.turbostan.Snapshot;
 import org.turbostan.Tag;
 import org.turbostan.testing.Memcached;
 
@@ -58,7 +63,9 @@ final class CoherenceChecker {
     /** The commands of deletes take up to 30 ms, each. */
     DELAY_DELETES,
     /** Answers are lost: nobody knows what was done. */
-    LOSE_ANSWERS
+    LOSE_ANSWERS,
+    /** Threads are stopped for up to 40 ms, which is four leases, wherever they look or keep. */
+    PAUSE_THREADS
   }
 
   /**
@@ -66,6 +73,7 @@ final class CoherenceChecker {
    *
    * @param lookups how often a page or a box was looked up
    * @param hits how many of these were answered from the cache
+   * @param near how many of these needed no round trip
    * @param kept how many of the hits were older than an acknowledged delete, of something else
    * @param softlyStale how many of the hits were served as stale
    * @param deletes how many deletes were asked for
@@ -77,6 +85,7 @@ final class CoherenceChecker {
       long requests,
       long lookups,
       long hits,
+      long near,
       long kept,
       long softlyStale,
       long deletes,
@@ -91,7 +100,7 @@ final class CoherenceChecker {
 
     /** Returns whether much was served from the cache: to render all the time proves nothing. */
     boolean provesMuch() {
-      return hits >= 500 && kept >= 100 && softlyStale > 0;
+      return hits >= 500 && near >= 200 && kept >= 100 && softlyStale > 0;
     }
   }
 
@@ -121,6 +130,7 @@ final class CoherenceChecker {
   private static final long STORM_MILLIS = 700;
 
   private static final long CALM_MILLIS = 1300;
+  private static final Duration LEASE = Duration.ofMillis(10);
   private static final String NAMESPACE = "checker";
   private static final FragmentPolicy.Simple POLICY =
       FragmentPolicy.of(Duration.ofMinutes(10))
@@ -138,6 +148,7 @@ final class CoherenceChecker {
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong lookups = new AtomicLong();
   private final AtomicLong hits = new AtomicLong();
+  private final AtomicLong near = new AtomicLong();
   private final AtomicLong kept = new AtomicLong();
   private final AtomicLong softlyStale = new AtomicLong();
   private final AtomicLong deletes = new AtomicLong();
@@ -165,17 +176,20 @@ final class CoherenceChecker {
     ScheduledExecutorService network = Executors.newScheduledThreadPool(2);
     List<Memcached> servers = new ArrayList<>();
     List<FragmentCache> nodes = new ArrayList<>();
+    List<List<MeddlingServer>> networks = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
     try {
       for (int i = 0; i < 3; i++) {
         servers.add(Memcached.start("-m", "64"));
       }
       for (int node = 0; node < NODES; node++) {
-        nodes.add(node(node, servers, network));
+        networks.add(new ArrayList<>());
+        nodes.add(node(node, servers, networks.get(node), network));
       }
       for (int node = 0; node < NODES; node++) {
         FragmentCache cache = nodes.get(node);
-        threads.add(thread("editor", node, random -> edit(cache, random)));
+        List<MeddlingServer> written = networks.get(node);
+        threads.add(thread("editor", node, random -> edit(cache, written, random)));
         for (int visitor = 0; visitor < visitorsPerNode; visitor++) {
           threads.add(thread("visitor", node * 1000 + visitor, random -> visit(cache, random)));
         }
@@ -221,6 +235,7 @@ final class CoherenceChecker {
         requests.get(),
         lookups.get(),
         hits.get(),
+        near.get(),
         kept.get(),
         softlyStale.get(),
         deletes.get(),
@@ -230,13 +245,19 @@ final class CoherenceChecker {
   }
 
   private FragmentCache node(
-      int number, List<Memcached> servers, ScheduledExecutorService network) {
-    List<MeddlingServer> meddling = new ArrayList<>();
-    CacheStore store =
+      int number,
+      List<Memcached> servers,
+      List<MeddlingServer> meddling,
+      ScheduledExecutorService network) {
+    Pauses pauses =
+        faults.contains(Fault.PAUSE_THREADS) ? new Pauses(Seeds.random(seed, number)) : Pauses.NONE;
+    AtomicReference<MemcachedStore> opened = new AtomicReference<>();
+    MemcachedStore store =
         MemcachedStore.builder(
                 servers.stream().map(s -> new ServerAddress("127.0.0.1", s.port())).toList())
             .namespace(NAMESPACE)
-            .lease(Duration.ofMillis(10))
+            .lease(LEASE)
+            .near(new PausingCopies(pauses, copy -> stamped(copy, opened.get())))
             .budget(budget())
             .commands(
                 server ->
@@ -248,14 +269,38 @@ final class CoherenceChecker {
                         faults.contains(Fault.DELAY) ? 4000 : 0,
                         faults.contains(Fault.DELAY_DELETES) ? 30_000 : 0,
                         seed + number,
+                        pauses,
                         network))
             .open();
-    return FragmentCache.builder(store)
+    opened.set(store);
+    return FragmentCache.builder(counting(store))
         .budget(budget())
         .longestWait(Duration.ofMillis(50))
         .claim(Duration.ofSeconds(2))
         .jitter(0)
         .build();
+  }
+
+  private CacheStore counting(CacheStore store) {
+    return new ForwardingStore(store) {
+      @Override
+      public @Nullable Entry getNow(FragmentKey key, Snapshot since) {
+        Entry found = super.getNow(key, since);
+        if (found != null) {
+          near.incrementAndGet();
+        }
+        return found;
+      }
+    };
+  }
+
+  /** Without the rule a copy is stamped with what is known by now, not when it was looked for. */
+  private Copy stamped(Copy copy, @Nullable MemcachedStore store) {
+    if (store == null || !leftOut.contains(Rule.SEQUENCE_THEN_VERSIONS)) {
+      return copy;
+    }
+    View now = ((MemcachedSnapshot) store.snapshot()).view();
+    return new Copy(copy.stored(), copy.tags(), now);
   }
 
   /** Who waits for nothing that is broken may wait as long as a busy machine takes. */
@@ -297,7 +342,8 @@ final class CoherenceChecker {
       if (model == null) {
         model = readData();
       }
-      pause(random, 2000);
+      boolean stopped = faults.contains(Fault.PAUSE_THREADS) && random.nextInt(20) == 0;
+      pause(random, stopped ? 40_000 : 2000);
       Visit visit = new Visit(request, model, floor, random);
       String shown =
           random.nextInt(3) == 0
@@ -428,7 +474,7 @@ final class CoherenceChecker {
 
   // Editors.
 
-  private void edit(FragmentCache cache, Random random) {
+  private void edit(FragmentCache cache, List<MeddlingServer> servers, Random random) {
     int item = random.nextBoolean() ? 0 : random.nextInt(ITEMS);
     int kind = random.nextInt(60);
     Tag tag;
@@ -452,7 +498,7 @@ final class CoherenceChecker {
       changed[i] = shown ? data.incrementAndGet(i) : 0;
     }
     boolean soft = random.nextInt(4) == 0;
-    Deletion deletion = cache.delete(Set.of(tag), soft ? Deletion.Mode.SOFT : Deletion.Mode.HARD);
+    Deletion deletion = delete(cache, servers, tag, soft ? Deletion.Mode.SOFT : Deletion.Mode.HARD);
     deletes.incrementAndGet();
     if (soft) {
       softDeletes.incrementAndGet();
@@ -467,6 +513,16 @@ final class CoherenceChecker {
       unacknowledged.incrementAndGet();
     }
     pause(random, isStorm() ? 50_000 : 1_000_000);
+  }
+
+  private Deletion delete(
+      FragmentCache cache, List<MeddlingServer> servers, Tag tag, Deletion.Mode mode) {
+    if (!leftOut.contains(Rule.DELETE_WAITS)) {
+      return cache.delete(Set.of(tag), mode);
+    }
+    var unused = cache.deleteAsync(Set.of(tag), mode);
+    servers.forEach(MeddlingServer::awaitWrites);
+    return new Deletion(Set.of(tag), List.of());
   }
 
   private boolean isStorm() {

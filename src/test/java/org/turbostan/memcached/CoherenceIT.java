@@ -57,6 +57,14 @@ class CoherenceIT {
   }
 
   @Test
+  void nobodyIsShownWhatWasDeletedByThreadsThatWereStopped() throws Exception {
+    Set<Fault> faults = EnumSet.of(Fault.PAUSE_THREADS, Fault.DELAY, Fault.DELAY_DELETES);
+    Result result = new CoherenceChecker(SEED, faults, NONE).run(SPAN.dividedBy(6));
+    assertThat(result.stale()).isEmpty();
+    assertThat(result.provesMuch()).as("%s", result).isTrue();
+  }
+
+  @Test
   void twoHundredThreadsNeitherHangNorAreShownWhatWasDeleted() throws Exception {
     Set<Fault> none = EnumSet.noneOf(Fault.class);
     Result result = new CoherenceChecker(SEED, none, NONE, 67).run(SPAN.dividedBy(6));
@@ -79,6 +87,10 @@ class CoherenceIT {
           case SEQUENCE_BEFORE_VERSIONS -> EnumSet.of(Fault.DELAY, Fault.DELAY_DELETES);
           case FRESH_VALUES -> EnumSet.of(Fault.DELAY, Fault.LOSE_ANSWERS);
           case NO_FAIL_OVER -> EnumSet.of(Fault.PAUSE);
+          case SEQUENCE_AFTER_VERSIONS -> EnumSet.of(Fault.DELAY, Fault.DELAY_DELETES);
+          case DELETE_WAITS -> EnumSet.noneOf(Fault.class);
+          case SEQUENCE_THEN_VERSIONS, LEASE_FROM_SENDING ->
+              EnumSet.of(Fault.DELAY, Fault.PAUSE_THREADS);
         };
     CoherenceChecker checker = new CoherenceChecker(SEED + round, faults, EnumSet.of(rule));
     assertThat(checker.run(PATIENCE).stale()).isNotEmpty();

@@ -35,6 +35,7 @@ final class MeddlingServer implements Server {
   private final int longestDelayMicros;
   private final int longestDeleteDelayMicros;
   private final Random random;
+  private final Pauses pauses;
   private final ScheduledExecutorService network;
   private final Map<String, byte[]> unacknowledged = new ConcurrentHashMap<>();
   private final Wire sends = new Wire();
@@ -42,6 +43,8 @@ final class MeddlingServer implements Server {
   private long lastSend;
   private long lastAnswer;
   private boolean oddSequence;
+  private @Nullable CompletableFuture<List<byte @Nullable []>> reading;
+  private volatile CompletableFuture<Void> lastWrite = CompletableFuture.completedFuture(null);
 
   /**
    * Makes a server.
@@ -56,6 +59,7 @@ final class MeddlingServer implements Server {
       int longestDelayMicros,
       int longestDeleteDelayMicros,
       long seed,
+      Pauses pauses,
       ScheduledExecutorService network) {
     this.server = server;
     this.all = all;
@@ -64,6 +68,7 @@ final class MeddlingServer implements Server {
     this.longestDelayMicros = longestDelayMicros;
     this.longestDeleteDelayMicros = longestDeleteDelayMicros;
     this.random = new Random(seed);
+    this.pauses = pauses;
     this.network = network;
     all.add(this);
   }
@@ -75,6 +80,10 @@ final class MeddlingServer implements Server {
 
   @Override
   public CompletableFuture<List<byte @Nullable []>> get(List<String> keys) {
+    pauses.maybe();
+    if (leftOut.contains(Rule.LEASE_FROM_SENDING) && isReading(keys)) {
+      return lastReading(keys);
+    }
     return withFailOver(other -> other.sent(longestDelayMicros, () -> other.server.get(keys)))
         .thenApply(
             values -> {
@@ -89,6 +98,22 @@ final class MeddlingServer implements Server {
             });
   }
 
+  /** Waits until the deletes that were sent are written. */
+  void awaitWrites() {
+    lastWrite.join();
+  }
+
+  private static boolean isReading(List<String> keys) {
+    return keys.size() == 1 && keys.get(0).endsWith(":sequence");
+  }
+
+  /** Answers with what was read for the last question, as if that had been sent only now. */
+  private synchronized CompletableFuture<List<byte @Nullable []>> lastReading(List<String> keys) {
+    CompletableFuture<List<byte @Nullable []>> last = reading;
+    reading = sent(longestDelayMicros, () -> server.get(keys));
+    return last == null || last.isCompletedExceptionally() ? reading : last;
+  }
+
   @Override
   public CompletableFuture<@Nullable Marked> getMarked(String key) {
     return sent(longestDelayMicros, () -> server.getMarked(key));
@@ -96,10 +121,12 @@ final class MeddlingServer implements Server {
 
   @Override
   public CompletableFuture<Void> set(String key, byte[] value, Duration ttl) {
-    if (key.endsWith(":sequence") && leftOut.contains(Rule.SEQUENCE_BEFORE_VERSIONS)) {
+    if (key.endsWith(":sequence")
+        && (leftOut.contains(Rule.SEQUENCE_BEFORE_VERSIONS)
+            || leftOut.contains(Rule.SEQUENCE_AFTER_VERSIONS))) {
       synchronized (this) {
         oddSequence = !oddSequence;
-        if (oddSequence) {
+        if (oddSequence == leftOut.contains(Rule.SEQUENCE_BEFORE_VERSIONS)) {
           return CompletableFuture.completedFuture(null);
         }
       }
@@ -110,11 +137,16 @@ final class MeddlingServer implements Server {
           .thenAccept(unused -> unacknowledged.remove(key, written));
     }
     int longestMicros = Math.max(longestDelayMicros, longestDeleteDelayMicros);
-    return withFailOver(
-        other ->
-            isOfDelete(key)
-                ? other.sentOfDelete(longestMicros, () -> other.server.set(key, value, ttl))
-                : other.sent(longestDelayMicros, () -> other.server.set(key, value, ttl)));
+    CompletableFuture<Void> written =
+        withFailOver(
+            other ->
+                isOfDelete(key)
+                    ? other.sentOfDelete(longestMicros, () -> other.server.set(key, value, ttl))
+                    : other.sent(longestDelayMicros, () -> other.server.set(key, value, ttl)));
+    if (isOfDelete(key)) {
+      lastWrite = written;
+    }
+    return written;
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.turbostan.CacheStore;
 import org.turbostan.CacheStoreContract;
 import org.turbostan.testing.Memcached;
 
-/** Two nodes on two servers keep what every store promises. */
+/** Two nodes on two servers keep what every store promises, without copies. */
 class MemcachedStoreContractIT extends CacheStoreContract {
 
   private static final AtomicInteger namespaces = new AtomicInteger();
@@ -33,18 +33,20 @@ class MemcachedStoreContractIT extends CacheStoreContract {
   @Override
   protected List<CacheStore> openNodes() {
     String namespace = "test" + namespaces.incrementAndGet();
-    return List.of(node(namespace, one, two), node(namespace, two, one));
+    return List.of(opened(builder(namespace, one, two)), opened(builder(namespace, two, one)));
   }
 
-  private static CacheStore node(String namespace, Memcached... servers) {
+  private static MemcachedStore.Builder builder(String namespace, Memcached... servers) {
     List<ServerAddress> addresses =
         List.of(servers).stream().map(s -> new ServerAddress("127.0.0.1", s.port())).toList();
-    MemcachedStore store =
-        MemcachedStore.builder(addresses)
-            .namespace(namespace)
-            .lease(Duration.ofMillis(10))
-            .budget(Duration.ofSeconds(5))
-            .open();
+    return MemcachedStore.builder(addresses)
+        .namespace(namespace)
+        .lease(Duration.ofMillis(10))
+        .budget(Duration.ofSeconds(5));
+  }
+
+  private static CacheStore opened(MemcachedStore.Builder builder) {
+    MemcachedStore store = builder.open();
     await().until(() -> store.servers().stream().allMatch(server -> server.usable()));
     return store;
   }

@@ -10,6 +10,14 @@ enum Rule {
   SEQUENCE_BEFORE_VERSIONS,
   /** A delete that is tried again writes other versions than before. */
   FRESH_VALUES,
+  /** A delete writes the sequence after its versions too. */
+  SEQUENCE_AFTER_VERSIONS,
+  /** A delete is acknowledged only when it has waited for a lease. */
+  DELETE_WAITS,
+  /** A copy is stamped with sequences that were read before its versions. */
+  SEQUENCE_THEN_VERSIONS,
+  /** A lease counts from when its reading was sent, not from later. */
+  LEASE_FROM_SENDING,
   /** What lies on a server that does not answer is not looked for, nor put, on another. */
   NO_FAIL_OVER
 }

@@ -1,0 +1,75 @@
+package org.turbostan.memcached;
+
+import java.util.List;
+import org.turbostan.Entry;
+
+/**
+ * An entry that was found, with what it takes to find it valid again.
+ *
+ * <p>Immutable and safe for use by many threads.
+ */
+public final class Copy {
+
+  private static final int OVERHEAD = 100;
+
+  /** About what the versions of one tag occupy. */
+  private static final int VERSIONS = 140;
+
+  private final StoredEntry stored;
+  private final List<TagItems> tags;
+  private final int[] servers;
+  private final View validIn;
+
+  /**
+   * Makes a copy.
+   *
+   * @param tags where the versions of the entry's tags are, in the order of the entry's versions
+   * @param validIn what this node knew <em>before</em> it read the versions by which this is valid
+   */
+  Copy(StoredEntry stored, List<TagItems> tags, View validIn) {
+    this.stored = stored;
+    this.tags = tags;
+    this.servers = tags.stream().mapToInt(TagItems::server).distinct().toArray();
+    this.validIn = validIn;
+  }
+
+  /** Returns the entry. */
+  public Entry entry() {
+    return stored.entry();
+  }
+
+  /** Returns about how many bytes this occupies beside the entry. */
+  public int overhead() {
+    return OVERHEAD + VERSIONS * stored.versions().size();
+  }
+
+  StoredEntry stored() {
+    return stored;
+  }
+
+  List<TagItems> tags() {
+    return tags;
+  }
+
+  Copy with(Entry touched) {
+    return new Copy(new StoredEntry(touched, stored.versions()), tags, validIn);
+  }
+
+  /**
+   * Returns whether this is valid for a request that has begun with {@code now}: it was valid, and
+   * nothing was deleted since on any server that it depends on.
+   */
+  boolean isValidIn(View now) {
+    for (int server : servers) {
+      if (now.hold(server) == View.Hold.NONE || !now.agreesWith(validIn, server)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the servers on which it depends. */
+  int[] servers() {
+    return servers;
+  }
+}

@@ -1,0 +1,137 @@
+package org.turbostan.memcached;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.Entry;
+import org.turbostan.FragmentKey;
+import org.turbostan.Reason;
+
+/**
+ * Copies of entries on this node, so that what is found again and again costs no round trip.
+ *
+ * <p>A copy is stamped with the view of the request that found it valid: sequences that had arrived
+ * before the versions were read. It is served to requests that have the same sequences, under a
+ * lease each. If something was deleted, anything, the next request asks memcached for the entry and
+ * its versions again, and that makes the next copy. So nothing is decided here that is not decided
+ * by versions.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class Near {
+
+  /** Then nothing is known of what memcached holds. */
+  private static final Set<Reason> UNANSWERED =
+      EnumSet.of(Reason.SERVER_UNREACHABLE, Reason.SERVER_BUSY);
+
+  private final @Nullable ConcurrentMap<FragmentKey, Copy> copies;
+  private final Cluster cluster;
+  private final Lookout lookout;
+  private final InstantSource clock;
+
+  /**
+   * Makes a near cache.
+   *
+   * @param copies a bounded map; {@code null} to keep no copies
+   */
+  Near(
+      @Nullable ConcurrentMap<FragmentKey, Copy> copies,
+      Cluster cluster,
+      Lookout lookout,
+      InstantSource clock) {
+    this.copies = copies;
+    this.cluster = cluster;
+    this.lookout = lookout;
+    this.clock = clock;
+  }
+
+  /** Returns an entry of which nothing was deleted, or {@code null} if that is not known. */
+  @Nullable Entry getNow(FragmentKey key, MemcachedSnapshot since) {
+    Copy copy = copies == null ? null : copies.get(key);
+    View view = since.view();
+    if (copy == null || !lookout.isUpToDate(view) || !copy.isValidIn(view)) {
+      return null;
+    }
+    for (int server : copy.servers()) {
+      if (view.hold(server) == View.Hold.OUTAGE) {
+        cluster.station(server).server().complain(Reason.OUTAGE);
+      }
+    }
+    since.gave(copy);
+    return copy.entry();
+  }
+
+  /** Keeps what was found valid. */
+  void keep(Copy copy) {
+    if (copies == null) {
+      return;
+    }
+    if (copy.entry().uncacheable() == null && copy.servers().length > 0) {
+      copies.put(copy.entry().key(), copy);
+    } else {
+      // What can't be cached is asked for each time: another node may have rendered it better.
+      copies.remove(copy.entry().key());
+    }
+  }
+
+  /** Drops what memcached was found not to hold, or not to hold as valid. */
+  void drop(FragmentKey key, Reason why) {
+    if (copies != null && !UNANSWERED.contains(why)) {
+      copies.remove(key);
+    }
+  }
+
+  void touch(Entry found, Entry touched) {
+    if (copies != null) {
+      copies.computeIfPresent(
+          found.key(), (key, copy) -> isSame(copy.entry(), found) ? copy.with(touched) : copy);
+    }
+  }
+
+  /**
+   * Tells the other nodes that an entry has taken the place of another, which the same request was
+   * given, and which they may serve for long if nobody tells them: they look again at all that
+   * depends on one server. Nothing was deleted, so nobody waits for it.
+   */
+  void replaced(Entry entry, MemcachedSnapshot since) {
+    Copy given = since.given(entry.key());
+    if (given == null
+        || given.servers().length == 0
+        || !isFresh(given.entry())
+        || isAlike(given.entry(), entry)) {
+      return;
+    }
+    Station station = cluster.station(given.servers()[0]);
+    var unused =
+        station
+            .server()
+            .set(station.sequenceKey(), cluster.fresh().next().encoded(), Ttl.LONGEST)
+            .exceptionally(failure -> null);
+  }
+
+  private boolean isFresh(Entry entry) {
+    Duration age = Duration.between(entry.freshFrom(), clock.instant());
+    return age.compareTo(entry.lifetime().fresh()) < 0;
+  }
+
+  private static boolean isAlike(Entry old, Entry other) {
+    return old.uncacheable() == other.uncacheable()
+        && old.tags().equals(other.tags())
+        && old.vary().equals(other.vary())
+        && old.content().equals(other.content());
+  }
+
+  @SuppressWarnings("ReferenceEquality") // An equal entry may be a later one.
+  private static boolean isSame(Entry entry, Entry found) {
+    return entry == found;
+  }
+
+  void clear() {
+    if (copies != null) {
+      copies.clear();
+    }
+  }
+}

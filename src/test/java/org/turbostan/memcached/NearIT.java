@@ -1,0 +1,273 @@
+package org.turbostan.memcached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.turbostan.Content;
+import org.turbostan.Deletion;
+import org.turbostan.Entry;
+import org.turbostan.FragmentKey;
+import org.turbostan.Lifetime;
+import org.turbostan.Reason;
+import org.turbostan.Snapshot;
+import org.turbostan.Tag;
+import org.turbostan.local.BoundedMap;
+import org.turbostan.testing.Memcached;
+
+/** Copies on the node: what they save, and when they are not served. */
+class NearIT {
+
+  private static final FragmentKey BOX = FragmentKey.of("box", "product:42");
+  private static final Tag TAG = Tag.of("price");
+  private static final Duration LEASE = Duration.ofMillis(25);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final List<MemcachedStore> open = new ArrayList<>();
+  private Memcached memcached;
+
+  @BeforeEach
+  void start() {
+    memcached = Memcached.start();
+  }
+
+  @AfterEach
+  void stop() {
+    open.forEach(MemcachedStore::close);
+    memcached.close();
+  }
+
+  @Test
+  void whatThisNodeHasStoredIsThereWithoutAnyWaiting() {
+    MemcachedStore node = opened(builder());
+    store(node, "content");
+    assertThat(text(node.getNow(BOX, leased(node)))).isEqualTo("content");
+  }
+
+  @Test
+  void whatThisNodeHasFoundIsThereWithoutAnyWaiting() {
+    MemcachedStore node = opened(builder());
+    store(opened(builder()), "content");
+    assertThat(now(node)).isNull();
+    result(node.get(BOX, node.snapshot()));
+    assertThat(text(node.getNow(BOX, leased(node)))).isEqualTo("content");
+  }
+
+  @Test
+  void withoutAMapNothingIsThereWithoutWaiting() {
+    MemcachedStore node = opened(plainBuilder());
+    store(node, "content");
+    result(node.get(BOX, node.snapshot()));
+    assertThat(now(node)).isNull();
+  }
+
+  @Test
+  void hitsCostNothingButAReadingOfTheSequenceInHalfALease() {
+    AtomicInteger commands = new AtomicInteger();
+    MemcachedStore node = opened(builder().commands(server -> counting(server, commands)));
+    store(node, "content");
+    long began = System.nanoTime();
+    int before = commands.get();
+    int hits = 0;
+    while (hits < 20_000) {
+      hits += now(node) == null ? 0 : 1;
+    }
+    long halfLeases = (System.nanoTime() - began) / (LEASE.toNanos() / 2);
+    assertThat(commands.get() - before).isLessThanOrEqualTo((int) halfLeases + 2);
+  }
+
+  @Test
+  void aDeleteByThisNodeIsSeenAtOnceByRequestsThatHaveBegunBefore() {
+    MemcachedStore node = opened(builder());
+    store(node, "old");
+    Snapshot before = leased(node);
+    var unused = node.delete(Set.of(TAG), Deletion.Mode.HARD);
+    assertThat(node.getNow(BOX, before)).isNull();
+    assertThat(result(node.get(BOX, before)).entry()).isNull();
+    assertThat(node.getNow(BOX, before)).isNull();
+  }
+
+  @Test
+  void aDeleteThatCouldNotBeSentIsSeenByTheNodeThatKnows() {
+    MemcachedStore node = opened(builder().outageServeLocal(Duration.ofMinutes(10)));
+    store(node, "old");
+    memcached.pause();
+    result(node.delete(Set.of(TAG), Deletion.Mode.HARD));
+    assertThat(now(node)).isNull();
+  }
+
+  @Test
+  void aRequestThatStandsStillForLongerThanALeaseGoesOnWithWhatWasValidAsItBegan() {
+    MemcachedStore here = opened(builder());
+    MemcachedStore there = opened(builder());
+    store(here, "old");
+    Snapshot before = leased(here);
+    result(there.delete(Set.of(TAG), Deletion.Mode.HARD));
+    assertThat(text(here.getNow(BOX, before))).isEqualTo("old");
+    assertThat(here.getNow(BOX, here.snapshot())).isNull();
+  }
+
+  @Test
+  void whatContainsACopyThatWasDeletedSinceIsNotStored() {
+    MemcachedStore here = opened(builder());
+    MemcachedStore there = opened(builder());
+    store(here, "old");
+    Snapshot before = leased(here);
+    result(there.delete(Set.of(TAG), Deletion.Mode.HARD));
+    Entry page = entry(FragmentKey.of("page", "/shop"), "with the old box");
+    assertThat(result(here.set(page, before))).isEqualTo(Reason.DELETED_DURING_RENDER);
+  }
+
+  /** The sequence is that of a delete that has not reached the version yet. */
+  @Test
+  void whatContainsACopyIsStoredUnderTheVersionsOfTheCopyOrNotAtAll() {
+    AtomicReference<GatedServer> gate = new AtomicReference<>();
+    MemcachedStore here = opened(builder());
+    MemcachedStore there =
+        opened(
+            plainBuilder()
+                .commands(
+                    server -> {
+                      gate.set(new GatedServer(server));
+                      return gate.get();
+                    }));
+    store(here, "old");
+    Version first = ((MemcachedSnapshot) here.snapshot()).sequence(0);
+    gate.get().shut();
+    var unused = there.delete(Set.of(TAG), Deletion.Mode.HARD);
+    result(gate.get().letThrough(2));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !first.equals(((MemcachedSnapshot) here.snapshot()).sequence(0)));
+    result(here.get(BOX, here.snapshot()));
+    Snapshot between = leased(here);
+    result(gate.get().letThrough(1));
+    Entry page = entry(FragmentKey.of("page", "/shop"), "with the old box");
+    assertThat(result(here.set(page, between))).isEqualTo(Reason.DELETED_DURING_RENDER);
+    gate.get().open();
+  }
+
+  @Test
+  void noCopyIsServedWhenItsServerIsLost() {
+    MemcachedStore node = opened(builder());
+    store(node, "content");
+    memcached.pause();
+    await().atMost(PATIENCE).until(() -> now(node) == null);
+    assertThat(node.servers().get(0).counts()).doesNotContainKey(Reason.OUTAGE);
+  }
+
+  @Test
+  void copiesAreServedAndCountedWhenTheirServerIsLostIfTheOperatorPrefersThat() {
+    MemcachedStore node = opened(builder().outageServeLocal(Duration.ofMinutes(10)));
+    store(node, "content");
+    memcached.pause();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> now(node) != null && node.servers().get(0).counts().containsKey(Reason.OUTAGE));
+  }
+
+  @Test
+  void theyAreServedNoLongerThanTheOperatorSays() {
+    MemcachedStore node = opened(builder().outageServeLocal(Duration.ofMillis(200)));
+    store(node, "content");
+    memcached.pause();
+    await().atMost(PATIENCE).until(() -> now(node) == null);
+  }
+
+  @Test
+  void aRestartOfTheServerEndsAllCopies() {
+    MemcachedStore node = opened(builder());
+    store(node, "content");
+    memcached.restart();
+    awaitUsable(node);
+    await().atMost(PATIENCE).until(() -> now(node) == null);
+    assertThat(result(node.get(BOX, node.snapshot())).entry()).isNull();
+  }
+
+  private MemcachedStore.Builder builder() {
+    return plainBuilder().near(BoundedMap.of(1_000_000, Copy::entry, Copy::overhead));
+  }
+
+  private MemcachedStore.Builder plainBuilder() {
+    return MemcachedStore.builder(List.of(new ServerAddress("127.0.0.1", memcached.port())))
+        .lease(LEASE)
+        .budget(Duration.ofSeconds(5));
+  }
+
+  private MemcachedStore opened(MemcachedStore.Builder builder) {
+    MemcachedStore store = builder.open();
+    open.add(store);
+    awaitUsable(store);
+    return store;
+  }
+
+  private static void awaitUsable(MemcachedStore store) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> store.servers().stream().allMatch(server -> server.usable()));
+  }
+
+  private static Server counting(Server server, AtomicInteger commands) {
+    return (Server)
+        Proxy.newProxyInstance(
+            NearIT.class.getClassLoader(),
+            new Class<?>[] {Server.class},
+            (proxy, method, arguments) -> {
+              commands.incrementAndGet();
+              return method.invoke(server, arguments);
+            });
+  }
+
+  private static void store(MemcachedStore node, String text) {
+    assertThat(result(node.set(entry(BOX, text), node.snapshot()))).isNull();
+  }
+
+  /** Begins a request that may use copies; on a machine that hangs a reading may be late. */
+  private static Snapshot leased(MemcachedStore node) {
+    AtomicReference<Snapshot> since = new AtomicReference<>();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              since.set(node.snapshot());
+              return node.getNow(BOX, since.get()) != null;
+            });
+    return since.get();
+  }
+
+  /** Looks as a new request does. */
+  private static @Nullable Entry now(MemcachedStore node) {
+    return node.getNow(BOX, node.snapshot());
+  }
+
+  private static @Nullable String text(@Nullable Entry entry) {
+    return entry == null ? null : entry.content().text();
+  }
+
+  private static Entry entry(FragmentKey key, String text) {
+    Lifetime lifetime = Lifetime.of(Duration.ofMinutes(10));
+    return Entry.of(key, Content.of(text), Instant.now(), lifetime, Set.of(Tag.ALL, TAG), Set.of());
+  }
+
+  private static <T extends @Nullable Object> T result(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("a stage must complete with a value", e);
+    }
+  }
+}
