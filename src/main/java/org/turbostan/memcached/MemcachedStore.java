@@ -147,7 +147,7 @@ public final class MemcachedStore implements CacheStore {
             builder.lease,
             builder.budget.dividedBy(5),
             builder.outageServeLocal);
-    this.near = new Near(builder.near, cluster, lookout, builder.clock);
+    this.near = new Near(builder.near, cluster, lookout, control, builder.clock);
     this.deleter = new Deleter(cluster, control, builder.lease, builder.clock, lookout::deleted);
     this.reader = new Reader(cluster, codec, deleter, near);
     this.writer = new Writer(cluster, codec, deleter, near);

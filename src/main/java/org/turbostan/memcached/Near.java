@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Entry;
 import org.turbostan.FragmentKey;
@@ -27,10 +31,16 @@ final class Near {
   private static final Set<Reason> UNANSWERED =
       EnumSet.of(Reason.SERVER_UNREACHABLE, Reason.SERVER_BUSY);
 
+  private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
   private final @Nullable ConcurrentMap<FragmentKey, Copy> copies;
   private final Cluster cluster;
   private final Lookout lookout;
+  private final ScheduledExecutorService control;
   private final InstantSource clock;
+
+  /** The servers of which others are about to be told. */
+  private final Set<Integer> telling = ConcurrentHashMap.newKeySet();
 
   /**
    * Makes a near cache.
@@ -41,10 +51,12 @@ final class Near {
       @Nullable ConcurrentMap<FragmentKey, Copy> copies,
       Cluster cluster,
       Lookout lookout,
+      ScheduledExecutorService control,
       InstantSource clock) {
     this.copies = copies;
     this.cluster = cluster;
     this.lookout = lookout;
+    this.control = control;
     this.clock = clock;
   }
 
@@ -94,7 +106,9 @@ final class Near {
   /**
    * Tells the other nodes that an entry has taken the place of another, which the same request was
    * given, and which they may serve for long if nobody tells them: they look again at all that
-   * depends on one server. Nothing was deleted, so nobody waits for it.
+   * depends on one server. Nothing was deleted, so nobody waits for it; and it is told a moment
+   * later, since to the request itself it would look like a delete, and what it has still to store,
+   * such as the page around a fragment, would be refused.
    */
   void replaced(Entry entry, MemcachedSnapshot since) {
     Copy given = since.given(entry.key());
@@ -104,7 +118,19 @@ final class Near {
         || isAlike(given.entry(), entry)) {
       return;
     }
-    Station station = cluster.station(given.servers()[0]);
+    int server = given.servers()[0];
+    if (telling.add(server)) {
+      try {
+        var unused = control.schedule(() -> tell(server), A_MOMENT.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException e) {
+        // The store is closed: there is nothing to tell with.
+      }
+    }
+  }
+
+  private void tell(int server) {
+    telling.remove(server);
+    Station station = cluster.station(server);
     var unused =
         station
             .server()
