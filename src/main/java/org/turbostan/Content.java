@@ -57,8 +57,14 @@ public final class Content {
     this.length = text.length();
     this.fields = List.copyOf(fields);
     this.holes = List.copyOf(holes);
-    this.weight = weigh(weigh(text), fields, holes);
-    this.isExactInUtf8 = holes.isEmpty() && !hasLoneSurrogate(text);
+    byte[] encoded = text.getBytes(UTF_8);
+    // The JVM does both of these many characters at a time; a look at each would cost a miss more
+    // than all the rest of it.
+    boolean isExact = new String(encoded, UTF_8).equals(text);
+    boolean isAscii = isExact && encoded.length == length;
+    // The larger of the two forms counts, as either may be what is kept.
+    this.weight = weigh(Math.max(isAscii ? length : memoryOf(text), encoded.length), fields, holes);
+    this.isExactInUtf8 = holes.isEmpty() && isExact;
     this.gzip = null;
     requireHolesInBody();
   }
@@ -300,20 +306,6 @@ public final class Content {
       weight += OVERHEAD + memoryOf(field.name()) + memoryOf(field.value());
     }
     return weight;
-  }
-
-  /** Counts the larger of the two forms, as either may be what is kept. */
-  private static long weigh(String text) {
-    long encoded = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      encoded += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-    }
-    return Math.max(memoryOf(text), encoded);
-  }
-
-  private static boolean hasLoneSurrogate(String text) {
-    return memoryOf(text) > text.length() && !UTF_8.newEncoder().canEncode(text);
   }
 
   /** Counts as the JVM's compact strings do: a byte a character, or two if one needs it. */
