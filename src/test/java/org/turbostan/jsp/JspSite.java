@@ -1,5 +1,6 @@
 package org.turbostan.jsp;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -120,6 +121,10 @@ public final class JspSite implements AutoCloseable {
 
   static FragmentCache cache() {
     return FragmentCache.builder(new LocalStore(10_000_000)).clock(CLOCK).jitter(0).build();
+  }
+
+  URI base() {
+    return container.base();
   }
 
   Http visitor() {
