@@ -2,42 +2,45 @@ package org.turbostan.benchmark;
 
 import com.spotify.folsom.MemcacheClient;
 import com.spotify.folsom.MemcacheClientBuilder;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.jsp.JspException;
-import jakarta.servlet.jsp.tagext.BodyContent;
-import jakarta.servlet.jsp.tagext.BodyTagSupport;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one writes who knows all keys of a page at its start: one multi-get for all of them, and a
  * tag that writes what it brought. It can neither expire by tag nor notice a delete that comes
  * between.
  */
-public class FolsomTag extends BodyTagSupport {
+public class FolsomTag extends HandWrittenTag {
 
   private static MemcacheClient<String> client;
 
-  private String key;
-
-  static void connect(String address) {
+  /**
+   * Connects all tags.
+   *
+   * @param address e.g. {@code 127.0.0.1:11211}
+   */
+  static void connect(String address) throws InterruptedException, TimeoutException {
     int colon = address.lastIndexOf(':');
     client =
         MemcacheClientBuilder.newStringClient()
             .withAddress(
                 address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)))
             .withMaxOutstandingRequests(10_000)
+            .withEventLoopGroup(new NioEventLoopGroup(1, new DefaultThreadFactory("folsom", true)))
+            .withChannelClass(NioSocketChannel.class)
             .connectAscii();
-    try {
-      client.awaitConnected(30, TimeUnit.SECONDS);
-    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
-      throw new IllegalStateException(e);
-    }
+    client.awaitConnected(30, TimeUnit.SECONDS);
   }
 
+  /** Fetches all that a page is going to use, before it runs. */
   static void prefetch(ServletRequest request, List<String> keys) {
     List<String> values = client.get(keys).toCompletableFuture().join();
     Map<String, String> found = new HashMap<>();
@@ -49,35 +52,14 @@ public class FolsomTag extends BodyTagSupport {
     request.setAttribute("fragments", found);
   }
 
-  public void setKey(String key) {
-    this.key = key;
-  }
-
   @Override
-  public int doStartTag() throws JspException {
+  @Nullable String find(String key) {
     Map<?, ?> found = (Map<?, ?>) pageContext.getRequest().getAttribute("fragments");
-    String html = (String) found.get(key);
-    if (html == null) {
-      return EVAL_BODY_BUFFERED;
-    }
-    try {
-      pageContext.getOut().write(html);
-    } catch (IOException e) {
-      throw new JspException(e);
-    }
-    return SKIP_BODY;
+    return (String) found.get(key);
   }
 
   @Override
-  public int doAfterBody() throws JspException {
-    BodyContent body = getBodyContent();
-    String html = body.getString();
+  void keep(String key, String html) {
     client.set(key, html, 3600).toCompletableFuture().join();
-    try {
-      body.getEnclosingWriter().write(html);
-    } catch (IOException e) {
-      throw new JspException(e);
-    }
-    return SKIP_BODY;
   }
 }

@@ -3,6 +3,7 @@ package org.turbostan.benchmark;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,24 +41,29 @@ final class Load {
     return WRK ? "wrk" : "java.net.http";
   }
 
-  static Result run(URI page, int connections, Duration time) throws Exception {
+  static Result run(URI page, int connections, Duration time) {
     return WRK ? wrk(page, connections, time) : client(page, connections, time);
   }
 
-  private static Result wrk(URI page, int connections, Duration time) throws Exception {
-    Process wrk =
-        new ProcessBuilder(
-                "wrk",
-                "-t1",
-                "-c" + connections,
-                "-d" + time.toSeconds() + "s",
-                "--latency",
-                page.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(wrk.getInputStream().readAllBytes(), UTF_8);
+  private static Result wrk(URI page, int connections, Duration time) {
+    String said;
+    try {
+      Process wrk =
+          new ProcessBuilder(
+                  "wrk",
+                  "-t1",
+                  "-c" + connections,
+                  "-d" + time.toSeconds() + "s",
+                  "--latency",
+                  page.toString())
+              .redirectErrorStream(true)
+              .start();
+      said = new String(wrk.getInputStream().readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     // A busy machine may time out; what did not arrive is not counted.
-    if (wrk.waitFor() != 0 || said.contains("Non-2xx") || BROKEN.matcher(said).find()) {
+    if (said.contains("Non-2xx") || BROKEN.matcher(said).find()) {
       throw new IllegalStateException("wrk: " + said);
     }
     Matcher median = find("50%\\s+([0-9.]+)(us|ms|s)", said);
