@@ -134,7 +134,10 @@ final class EntryCodec {
   /** Returns the body of an entry. */
   Body body(Content content) {
     // A hole may part the two halves of a character.
-    boolean wide = content.isText() && content.pieces().stream().anyMatch(Chars::hasLoneSurrogate);
+    boolean wide =
+        content.isText()
+            && !content.isExactInUtf8()
+            && content.pieces().stream().anyMatch(Chars::hasLoneSurrogate);
     byte[] body = wide ? Chars.encode(content.text()) : content.bytes();
     byte[] deflated = deflated(content, body);
     return new Body(deflated == null ? body : deflated, body.length, deflated != null, wide);
