@@ -135,26 +135,37 @@ public final class CacheStatistics {
   /** Counts what was served from the cache and was no hit. */
   void served(Entry entry, Outcome outcome, Instant now) {
     if (counts) {
-      recorder(entry).record(entry.key(), outcome, now);
+      recorder(entry).record(entry.key(), outcome, null, now);
     }
   }
 
   /**
-   * Counts a rendering.
+   * A rendering that has ended.
    *
+   * @param outcome what became of it
+   * @param cause what in particular lies behind that; {@code null} if it is not known
+   * @param nanos how long it took
    * @param stored what was stored; {@code null} if nothing was
    */
-  void rendered(FragmentKey key, Outcome outcome, long nanos, @Nullable Entry stored, Instant now) {
+  record Rendered(
+      FragmentKey key,
+      Outcome outcome,
+      @Nullable Cause cause,
+      long nanos,
+      @Nullable Entry stored) {}
+
+  /** Counts a rendering. */
+  void rendered(Rendered rendered, Instant now) {
     if (!counts) {
       return;
     }
-    FragmentRecorder recorder = recorder(key.name());
-    recorder.record(key, outcome, now);
-    recorder.rendered(nanos);
-    if (stored != null) {
-      recorder.stored(stored);
+    FragmentRecorder recorder = recorder(rendered.key.name());
+    recorder.record(rendered.key, rendered.outcome, rendered.cause, now);
+    recorder.rendered(rendered.nanos);
+    if (rendered.stored != null) {
+      recorder.stored(rendered.stored);
     }
-    Reason reason = outcome.reason();
+    Reason reason = rendered.outcome.reason();
     if (reason != null) {
       adder(reason).increment();
     }

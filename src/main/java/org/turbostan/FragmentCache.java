@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of what an application renders, that one can delete from by key, name, tag, or all at
@@ -214,12 +213,12 @@ public final class FragmentCache implements AutoCloseable {
     }
   }
 
-  /** Counts a rendering that took so long, and logs why it is not cached. */
-  void rendered(FragmentKey key, Outcome outcome, long nanos, @Nullable Entry stored) {
+  /** Counts a rendering, and logs why it is not cached. */
+  void rendered(CacheStatistics.Rendered rendered) {
     Instant now = now();
-    statistics.rendered(key, outcome, nanos, stored, now);
-    if (outcome.reason() != null) {
-      log.record(key, outcome, now.toEpochMilli());
+    statistics.rendered(rendered, now);
+    if (rendered.outcome().reason() != null) {
+      log.record(rendered.key(), rendered.outcome(), now.toEpochMilli());
     }
   }
 

@@ -70,8 +70,9 @@ public record FragmentFigures(
    * @param at when
    * @param outcome what
    * @param key what was asked for, shortened, for people
+   * @param cause what in particular lies behind the outcome; {@code null} if that is not known
    */
-  public record Event(Instant at, Outcome outcome, String key) {}
+  public record Event(Instant at, Outcome outcome, String key, @Nullable Cause cause) {}
 
   /** Makes figures; the collections are copied. */
   public FragmentFigures {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what becomes of the requests for one name. A hit is one increment; all else may take a
@@ -64,14 +65,15 @@ final class FragmentRecorder {
   }
 
   /** Counts an outcome that is no hit. */
-  void record(FragmentKey key, Outcome outcome, Instant now) {
+  void record(FragmentKey key, Outcome outcome, @Nullable Cause cause, Instant now) {
     adder(outcome.kind()).increment();
     String text = key.toString();
     FragmentFigures.Event event =
         new FragmentFigures.Event(
             now,
             outcome,
-            text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + '…');
+            text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + '…',
+            cause);
     synchronized (this) {
       events.addFirst(event);
       if (events.size() > MOST_EVENTS) {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * turbostan 1
  * node node+1
  * since 1767225600000
+ * origin 5eed5eed5eed5eed
+ * given 10.0.0.7%3A11211+lease%3D25
  * at 1767225660000
  * requests 120
  * served 100
@@ -33,19 +35,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and safe for use by any thread.
  *
- * @param node what the node is called
- * @param since when its cache was opened
+ * @param node which node it is
  * @param sample where its counts stand
  * @param pending how many of its deletes are not acknowledged
  * @param names the names of its fragments and pages, the most asked for first; not all of them if
  *     there are very many
  */
-public record NodeSummary(
-    String node, Instant since, Sample sample, int pending, List<String> names) {
+public record NodeSummary(Node node, Sample sample, int pending, List<String> names) {
 
   private static final String FIRST_LINE = "turbostan 1";
   private static final int MOST_NAMES = CacheStatistics.MOST_NAMES;
   private static final int MOST_CHARS = 60_000;
+
+  /**
+   * One of the nodes.
+   *
+   * @param name what it is called
+   * @param since when its cache was opened
+   * @param membership what it is among the others; parts that it did not tell are empty
+   */
+  public record Node(String name, Instant since, Membership membership) {}
 
   /** Makes a summary; the list is copied. */
   public NodeSummary {
@@ -61,8 +70,7 @@ public record NodeSummary(
             .map(FragmentFigures::name)
             .toList();
     return new NodeSummary(
-        cache.node(),
-        statistics.since(),
+        new Node(cache.node(), statistics.since(), cache.status().membership()),
         statistics.sample(cache.now()),
         cache.status().pendingDeletes().size(),
         names);
@@ -71,8 +79,10 @@ public record NodeSummary(
   /** Returns the text that travels. */
   String toText() {
     StringBuilder text = new StringBuilder(FIRST_LINE);
-    line(text, "node", node);
-    line(text, "since", since.toEpochMilli());
+    line(text, "node", node.name);
+    line(text, "since", node.since.toEpochMilli());
+    line(text, "origin", node.membership.origin());
+    line(text, "given", node.membership.given());
     line(text, "at", sample.at().toEpochMilli());
     line(text, "requests", sample.requests());
     line(text, "served", sample.served());
@@ -116,8 +126,10 @@ public record NodeSummary(
               Duration.ofNanos(number(facts, "saved")));
       String node = facts.getOrDefault("node", "");
       return new NodeSummary(
-          node.isEmpty() ? "(no name)" : node,
-          Instant.ofEpochMilli(number(facts, "since")),
+          new Node(
+              node.isEmpty() ? "(no name)" : node,
+              Instant.ofEpochMilli(number(facts, "since")),
+              new Membership(facts.getOrDefault("origin", ""), facts.getOrDefault("given", ""))),
           sample,
           (int) Math.min(Integer.MAX_VALUE, number(facts, "pending")),
           names);

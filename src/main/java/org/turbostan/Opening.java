@@ -38,6 +38,9 @@ final class Opening {
   private final Deadline deadline;
   private boolean waited;
 
+  /** What in particular lies behind a delete that was met; information, and nothing else. */
+  private @Nullable Cause cause;
+
   /**
    * Makes an opening.
    *
@@ -111,7 +114,7 @@ final class Opening {
     }
     boolean deleted = found.reason() == Reason.SOFT_DELETED;
     Outcome why = Outcome.rendered(deleted ? Reason.SOFT_DELETED : Reason.REFRESH);
-    return request.render(refreshed, policy, why, null, false, lastGood(found));
+    return render(refreshed, why, null, false, lastGood(note(found)));
   }
 
   /** Others could bring nothing that may be served without rendering, so nobody waits. */
@@ -175,7 +178,7 @@ final class Opening {
       LockSupport.parkNanos(this, pause);
       pause = Math.min(2 * pause, LONGEST_POLL_NANOS);
       Budget patience = new Budget(deadline.left());
-      Found found = request.look(key, policy, patience);
+      Found found = note(request.look(key, policy, patience));
       Lookup answer = withoutRendering(found);
       if (answer != null) {
         return answer;
@@ -185,14 +188,14 @@ final class Opening {
       }
     }
     Outcome late = Outcome.rendered(Reason.WAITED_TOO_LONG);
-    return request.render(key, policy, late, mine, false, lastGood(seen));
+    return render(key, late, mine, false, lastGood(seen));
   }
 
   /** Renders, unless another node stored and gave its claim back after this one had looked. */
   private Lookup renderUnderClaim(Flight mine, Found seen, Budget patience) {
     Lookup answer = null;
     try {
-      Found found = request.look(key, policy, patience);
+      Found found = note(request.look(key, policy, patience));
       answer = withoutRendering(found);
       if (answer == null) {
         boolean nothingNew =
@@ -200,7 +203,7 @@ final class Opening {
                 && (seen.entry() == null || UNANSWERED.contains(whyRender(found)));
         Found last = nothingNew ? seen : found;
         Outcome why = Outcome.rendered(mine.tookOver ? Reason.WAITED_TOO_LONG : whyRender(last));
-        answer = request.render(key, policy, why, mine, true, lastGood(last));
+        answer = render(key, why, mine, true, lastGood(last));
       }
       return answer;
     } finally {
@@ -215,7 +218,15 @@ final class Opening {
   }
 
   private Found look() {
-    return request.look(key, policy, request.budget());
+    return note(request.look(key, policy, request.budget()));
+  }
+
+  /** A second look may find nothing where the first one found out what had been deleted. */
+  private Found note(Found found) {
+    if (found.cause() != null) {
+      cause = found.cause();
+    }
+    return found;
   }
 
   /** Returns what can be served at once, or the word not to wait; {@code null} to render. */
@@ -251,7 +262,20 @@ final class Opening {
 
   /** Renders without a say in what others do. */
   private Rendering alone(Outcome why, @Nullable Entry lastGood) {
-    return request.render(key, policy, why, null, false, lastGood);
+    return render(key, why, null, false, lastGood);
+  }
+
+  private Rendering render(
+      FragmentKey place,
+      Outcome why,
+      @Nullable Flight mine,
+      boolean claimed,
+      @Nullable Entry lastGood) {
+    Rendering rendering = request.render(place, policy, why, mine, claimed, lastGood);
+    if (why.reason() == Reason.DELETED || why.reason() == Reason.SOFT_DELETED) {
+      rendering.because(cause);
+    }
+    return rendering;
   }
 
   private Reason whyRender(Found found) {

@@ -3,10 +3,14 @@ package org.turbostan;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -55,6 +59,9 @@ public final class Rendering implements Lookup, AutoCloseable {
           Reason.BUDGET_SPENT,
           Reason.STORE_FAILED);
 
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
   /** After this the way to variants is learned anew. */
   private static final Duration SIGNPOSTED = Duration.ofDays(1);
 
@@ -79,6 +86,9 @@ public final class Rendering implements Lookup, AutoCloseable {
 
   /** Why nothing that encloses this is stored: the gravest reason there was. */
   private @Nullable Reason refusalOfEnclosing;
+
+  /** What in particular lies behind the outcome, as far as that is known. */
+  private @Nullable Cause cause;
 
   private @Nullable Outcome outcome;
 
@@ -151,11 +161,43 @@ public final class Rendering implements Lookup, AutoCloseable {
 
   /** Says that the content is not to be cached, and neither is whatever encloses it. */
   public void uncacheable(Reason why) {
+    uncacheable(why, null);
+  }
+
+  /**
+   * Says that the content is not to be cached, and neither is whatever encloses it.
+   *
+   * @param about what in particular speaks against it, for people, e.g. {@code the session's id};
+   *     {@code null} if there is no more to say
+   */
+  public void uncacheable(Reason why, @Nullable String about) {
     requireNonNull(why, "why");
     if (refusal == null) {
       refusal = why;
+      cause = about == null ? null : Cause.of(about);
     }
     spread(why);
+  }
+
+  /**
+   * Says that the template has been edited, so that what its predecessor wrote counts no more. It
+   * is told to operators where nothing was found and there could have been something before.
+   *
+   * @param noticed when that was noticed on this node
+   */
+  public void templateChanged(Instant noticed) {
+    if (outcome == null
+        && intended.reason() == Reason.COLD
+        && noticed.plus(policy.lifetime().total()).isAfter(request.now())) {
+      because(Cause.of("template changed " + CLOCK.format(noticed)));
+    }
+  }
+
+  /** Says what in particular lies behind the rendering. */
+  void because(@Nullable Cause why) {
+    if (refusal == null) {
+      cause = why;
+    }
   }
 
   private void spread(Reason why) {
@@ -399,7 +441,11 @@ public final class Rendering implements Lookup, AutoCloseable {
   private void land(Outcome how) {
     try {
       Entry stored = how.kind() == Outcome.Kind.RENDERED ? entry : null;
-      request.cache().rendered(key, how, tookNanos, stored);
+      boolean known = how.reason() == intended.reason() || how.reason() == refusal;
+      request
+          .cache()
+          .rendered(
+              new CacheStatistics.Rendered(key, how, known ? cause : null, tookNanos, stored));
       if (claimed) {
         request.store().release(key);
       }

@@ -30,6 +30,11 @@ public interface StoreStatus {
   /** Tries the pending deletes again now, instead of within the second. */
   default void retryPendingDeletes() {}
 
+  /** Returns what this node is among those that share the store. */
+  default Membership membership() {
+    return Membership.NONE;
+  }
+
   /**
    * Begins to tell the other nodes of this one, again and again; without effect where there are no
    * others.

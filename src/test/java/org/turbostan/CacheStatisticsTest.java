@@ -60,6 +60,45 @@ class CacheStatisticsTest {
   }
 
   @Test
+  void theLatestOutcomesSayWhatWasDeleted() {
+    fetch("box", "1");
+    cache.delete(Tag.of("shop"));
+    fetch("box", "1");
+    assertThat(figures("box").events())
+        .extracting(event -> event.cause())
+        .containsExactly(Cause.of("tag shop"), null);
+  }
+
+  @Test
+  void theLatestOutcomesSayWhatWasFoundThatSpeaksAgainstStoring() {
+    FragmentKey key = FragmentKey.of("box", "1");
+    try (CacheRequest request = cache.begin()) {
+      Rendering rendering = (Rendering) request.open(key, POLICY);
+      rendering.uncacheable(Reason.SECRET_IN_ANSWER, "the session's id");
+      rendering.uncacheable(Reason.SET_COOKIE, "another");
+      rendering.store(Content.of("text"));
+    }
+    FragmentFigures.Event event = figures("box").events().get(0);
+    assertThat(event.outcome()).isEqualTo(Outcome.notStored(Reason.SECRET_IN_ANSWER));
+    assertThat(event.cause()).isEqualTo(Cause.of("the session's id"));
+  }
+
+  @Test
+  void anEditedTemplateIsToldWhereSomethingOfItsPredecessorCouldHaveBeen() {
+    openAfterAnEdit("box", Duration.ofMinutes(59));
+    assertThat(figures("box").events().get(0).cause())
+        .isEqualTo(Cause.of("template changed 11:01 UTC"));
+    openAfterAnEdit("menu", Duration.ofHours(1));
+    assertThat(figures("menu").events().get(0).cause()).isNull();
+  }
+
+  @Test
+  void aCauseIsCutOffWhereItIsLong() {
+    assertThat(Cause.of("x".repeat(1000)).what()).hasSize(121);
+    assertThat(Cause.of("x".repeat(119) + "\ud83d\ude00").what()).isEqualTo("x".repeat(119) + "…");
+  }
+
+  @Test
   void onlyTheLatestFewAreRemembered() {
     for (int i = 0; i < 100; i++) {
       fetch("box", "key " + i);
@@ -221,7 +260,10 @@ class CacheStatisticsTest {
               Lifetime.of(Duration.ofHours(1)),
               Set.of(Tag.of("tag " + i)),
               Set.of());
-      counts.rendered(key, Outcome.rendered(Reason.COLD), 1000, entry, clock.instant());
+      Cause cause = Cause.of("a cause " + i);
+      counts.rendered(
+          new CacheStatistics.Rendered(key, Outcome.rendered(Reason.COLD), cause, 1000, entry),
+          clock.instant());
       counts.hit(entry);
       clock.advance(Duration.ofMillis(100));
       counts.at(clock.millis());
@@ -233,6 +275,15 @@ class CacheStatisticsTest {
 
   private void fetch(String name, String key) {
     cache.fetch(FragmentKey.of(name, key), POLICY, rendering -> Content.of(name + key));
+  }
+
+  /** Opens a fragment that lives for an hour when an edit was noticed a while ago. */
+  private void openAfterAnEdit(String name, Duration ago) {
+    try (CacheRequest request = cache.begin()) {
+      Rendering rendering = (Rendering) request.open(FragmentKey.of(name, ""), POLICY);
+      rendering.templateChanged(clock.instant().minus(ago));
+      rendering.store(Content.of("text"));
+    }
   }
 
   private FragmentFigures figures(String name) {

@@ -228,7 +228,25 @@ public abstract class CacheStoreContract {
   void whatWasDeletedIsAbsentForBeingDeleted() {
     set(here, entry(BOX, "old"));
     delete(here, Tag.of("tag"));
-    assertThat(get(here, BOX)).isEqualTo(Found.absent(Reason.DELETED));
+    assertThat(get(here, BOX).reason()).isEqualTo(Reason.DELETED);
+  }
+
+  @Test
+  void whatWasDeletedIsNamed() {
+    set(here, entry(BOX, "old", Tag.of("tag"), Tag.of("other")));
+    delete(here, Tag.of("tag"));
+    Cause cause = get(here, BOX).cause();
+    assertThat(cause).isNotNull();
+    assertThat(cause.what()).isEqualTo("tag tag");
+  }
+
+  @Test
+  void whatWasSoftlyDeletedIsNamed() {
+    set(here, entry(BOX, "old", Tag.of("tag"), Tag.of("other")));
+    here.delete(Set.of(Tag.of("other")), Deletion.Mode.SOFT).toCompletableFuture().join();
+    Cause cause = get(here, BOX).cause();
+    assertThat(cause).isNotNull();
+    assertThat(cause.what()).isEqualTo("tag other");
   }
 
   @Test

@@ -16,8 +16,8 @@ class NodeSummaryTest {
 
   private static final NodeSummary SUMMARY =
       new NodeSummary(
-          "node 1",
-          Instant.ofEpochMilli(1000),
+          new NodeSummary.Node(
+              "node 1", Instant.ofEpochMilli(1000), new Membership("5eed", "a:1,b:2 lease=25")),
           new Sample(Instant.ofEpochMilli(2000), 12, 10, 2, Duration.ofNanos(345)),
           3,
           List.of("product box", "line\nfeed", "<script>"));
@@ -30,7 +30,8 @@ class NodeSummaryTest {
   @Test
   void itIsOneFactALine() {
     assertThat(SUMMARY.toText())
-        .startsWith("turbostan 1\nnode node+1\nsince 1000\nat 2000\nrequests 12\n")
+        .startsWith(
+            "turbostan 1\nnode node+1\nsince 1000\norigin 5eed\ngiven a%3A1%2Cb%3A2+lease%3D25\nat 2000\nrequests 12\n")
         .endsWith("name product+box\nname line%0Afeed\nname %3Cscript%3E");
   }
 
@@ -57,8 +58,7 @@ class NodeSummaryTest {
   @Test
   void veryManyNamesAreCutOff() {
     List<String> names = IntStream.range(0, 500).mapToObj(i -> "x".repeat(290) + i).toList();
-    NodeSummary large =
-        new NodeSummary("a", SUMMARY.since(), SUMMARY.sample(), SUMMARY.pending(), names);
+    NodeSummary large = new NodeSummary(SUMMARY.node(), SUMMARY.sample(), SUMMARY.pending(), names);
     assertThat(large.toText().length()).isLessThan(61_000);
     NodeSummary parsed = NodeSummary.parse(large.toText());
     assertThat(parsed).isNotNull();
@@ -75,7 +75,7 @@ class NodeSummaryTest {
           rendering -> Content.of("text"));
     }
     NodeSummary summary = NodeSummary.of(cache);
-    assertThat(summary.node()).isEqualTo("node 7");
+    assertThat(summary.node().name()).isEqualTo("node 7");
     assertThat(summary.names()).containsExactly("often", "rare");
     assertThat(summary.sample().requests()).isEqualTo(3);
   }

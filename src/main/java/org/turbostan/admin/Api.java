@@ -4,8 +4,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheStatistics;
+import org.turbostan.Cause;
 import org.turbostan.Deletion;
 import org.turbostan.FragmentCache;
 import org.turbostan.FragmentFigures;
@@ -106,8 +108,11 @@ final class Api {
   }
 
   private String fragments() {
+    List<FragmentFigures> all = cache.statistics().fragments();
+    Map<String, String> deleters =
+        nodes.deleters(all.stream().flatMap(each -> each.events().stream()).toList());
     return version()
-        .objects("fragments", cache.statistics().fragments().stream().map(Api::json).toList())
+        .objects("fragments", all.stream().map(each -> json(each, deleters)).toList())
         .end();
   }
 
@@ -141,7 +146,7 @@ final class Api {
         .end();
   }
 
-  private static String json(FragmentFigures figures) {
+  private static String json(FragmentFigures figures, Map<String, String> deleters) {
     Json json = new Json().member("name", figures.name());
     for (Outcome.Kind kind : Outcome.Kind.values()) {
       json.member(word(kind), figures.count(kind));
@@ -151,7 +156,7 @@ final class Api {
     seconds(json, "meanFetchSeconds", times.meanFetch());
     seconds(json, "savedSeconds", times.saved());
     return json.objects("stored", figures.stored().stream().map(Api::json).toList())
-        .objects("events", figures.events().stream().map(Api::json).toList())
+        .objects("events", figures.events().stream().map(each -> json(each, deleters)).toList())
         .end();
   }
 
@@ -165,23 +170,22 @@ final class Api {
         .end();
   }
 
-  private static String json(FragmentFigures.Event event) {
+  private static String json(FragmentFigures.Event event, Map<String, String> deleters) {
+    Cause cause = event.cause();
+    String origin = cause == null ? null : cause.origin();
     return new Json()
         .member("at", event.at().toString())
         .member("outcome", event.outcome().toString())
         .member("key", event.key())
+        .orAbsent("cause", cause == null ? null : cause.what())
+        .orAbsent("by", origin == null ? null : deleters.get(origin))
         .end();
   }
 
   private static String json(ServerState server) {
     Json json =
         new Json().member("server", server.server()).member("condition", word(server.condition()));
-    String other = server.otherNodes();
-    if (other == null) {
-      json.absent("otherNodes");
-    } else {
-      json.member("otherNodes", other);
-    }
+    json.orAbsent("otherNodes", server.otherNodes());
     seconds(json, "latencySeconds", server.traffic().latency());
     json.member("underWay", server.traffic().underWay());
     Json troubles = new Json();
@@ -208,8 +212,9 @@ final class Api {
 
   private static String json(NodeSummary node) {
     return new Json()
-        .member("node", node.node())
-        .member("since", node.since().toString())
+        .member("node", node.node().name())
+        .member("since", node.node().since().toString())
+        .member("origin", node.node().membership().origin())
         .object("now", json(node.sample()))
         .member("pending", node.pending())
         .end();

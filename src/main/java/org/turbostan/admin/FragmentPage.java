@@ -3,10 +3,12 @@ package org.turbostan.admin;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.Cause;
 import org.turbostan.Entry;
 import org.turbostan.Found;
 import org.turbostan.FragmentCache;
@@ -23,9 +25,11 @@ final class FragmentPage {
   private static final long PATIENCE_MILLIS = 500;
 
   private final FragmentCache cache;
+  private final Nodes nodes;
 
-  FragmentPage(FragmentCache cache) {
+  FragmentPage(FragmentCache cache, Nodes nodes) {
     this.cache = cache;
+    this.nodes = nodes;
   }
 
   /**
@@ -121,19 +125,23 @@ final class FragmentPage {
     return tags;
   }
 
-  private static Html events(FragmentFigures figures, Instant now) {
+  private Html events(FragmentFigures figures, Instant now) {
     if (figures.events().isEmpty()) {
       return Html.of("<p>Nothing but hits.</p>");
     }
+    Map<String, String> deleters = nodes.deleters(figures.events());
     Html rows = new Html();
     for (Event each : figures.events()) {
+      Cause cause = each.cause();
+      String deleter =
+          cause == null || cause.origin() == null ? null : deleters.get(cause.origin());
       rows.add(
           "<tr><td title=\"{}\">{}</td><td class=\"text\"><span class=\"{}\">{}</span></td>"
               + "<td class=\"text\"><bdi>{}</bdi></td></tr>",
           Words.utc(each.at()),
           Words.ago(each.at(), now),
           "kind " + each.outcome().kind().name(),
-          Words.outcome(each.outcome()),
+          Words.outcome(each.outcome(), cause, deleter),
           each.key());
     }
     return Html.of(

@@ -1,6 +1,7 @@
 package org.turbostan.admin;
 
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one JSON object (RFC 8259), member by member, in ASCII: other characters and those that
@@ -41,6 +42,10 @@ final class Json {
     name(name);
     text.append("null");
     return this;
+  }
+
+  Json orAbsent(String name, @Nullable String value) {
+    return value == null ? absent(name) : member(name, value);
   }
 
   Json member(String name, Collection<String> values) {

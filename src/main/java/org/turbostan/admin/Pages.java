@@ -52,7 +52,7 @@ final class Pages {
     this.targets = targets;
     this.overview = new OverviewPage(cache);
     this.fragments = new FragmentsPage(cache);
-    this.fragment = new FragmentPage(cache);
+    this.fragment = new FragmentPage(cache, nodes);
     this.worth = new WorthPage(cache);
     this.servers = new ServersPage(cache, nodes);
     this.delete = new DeletePage(cache);

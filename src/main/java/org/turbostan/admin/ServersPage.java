@@ -94,7 +94,12 @@ final class ServersPage {
     Sample sum = new Sample(now, 0, 0, 0, Duration.ZERO);
     int pending = 0;
     for (NodeSummary each : all) {
-      row(rows, each.node(), each.sample(), each.pending(), Words.ago(each.since(), now));
+      row(
+          rows,
+          each.node().name(),
+          each.sample(),
+          each.pending(),
+          Words.ago(each.node().since(), now));
       sum = plus(sum, each.sample());
       pending += each.pending();
     }

@@ -6,8 +6,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.Cause;
 import org.turbostan.Outcome;
 import org.turbostan.Reason;
+import org.turbostan.Tag;
 
 /** Writes figures for people. */
 final class Words {
@@ -92,5 +94,30 @@ final class Words {
   static String outcome(Outcome outcome) {
     Reason reason = outcome.reason();
     return reason == null ? kind(outcome.kind()) : kind(outcome.kind()) + ": " + reason.sentence();
+  }
+
+  /**
+   * Returns an outcome with what in particular lies behind it, e.g. {@code rendered: tag product:42
+   * deleted by node B}.
+   *
+   * @param deleter what the node is called that deleted; {@code null} if that is not known
+   */
+  static String outcome(Outcome outcome, @Nullable Cause cause, @Nullable String deleter) {
+    Reason reason = outcome.reason();
+    if (cause == null || reason == null) {
+      return outcome(outcome);
+    }
+    String begins = kind(outcome.kind()) + ": ";
+    String by = deleter == null ? "" : " by " + deleter;
+    return switch (reason) {
+      case DELETED -> begins + deleted(cause) + " deleted" + by;
+      case SOFT_DELETED -> begins + deleted(cause) + " softly deleted" + by;
+      case COLD -> begins + cause.what();
+      default -> begins + reason.sentence() + ": " + cause.what();
+    };
+  }
+
+  private static String deleted(Cause cause) {
+    return cause.what().equals(Tag.ALL.toString()) ? "everything" : cause.what();
   }
 }

@@ -76,6 +76,10 @@ final class OpenFragment {
     sliding = attributes.isSliding();
     tags = attributes.givenTags();
     variables = attributes.variables();
+    Instant edited = site.edited();
+    if (edited != null) {
+      rendering.templateChanged(edited);
+    }
   }
 
   TagSite site() {
@@ -170,7 +174,7 @@ final class OpenFragment {
   }
 
   private void refuse(Reason why, String problem) {
-    rendering.uncacheable(why);
+    rendering.uncacheable(why, problem);
     log("is not cached: " + problem, null);
   }
 

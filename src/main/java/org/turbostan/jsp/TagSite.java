@@ -31,6 +31,7 @@ final class TagSite {
   private final String page;
   private final int position;
   private final String template;
+  private final @Nullable Instant edited;
   private final SiteOptions options;
   private final FragmentKey bare;
 
@@ -59,12 +60,13 @@ final class TagSite {
    *
    * @param page the template, e.g. {@code /WEB-INF/views/product.jsp}
    * @param position which of the template's tags it is, from 0; negative if that is not known
-   * @param template the digest of the template
+   * @param compiled the page that it is part of
    */
-  TagSite(String page, int position, String template, SiteOptions options) {
+  TagSite(String page, int position, TagSites.Template compiled, SiteOptions options) {
     this.page = requireNonNull(page, "page");
     this.position = position;
-    this.template = new Digest().add(template).add(page).add("#" + position).hex();
+    this.template = new Digest().add(compiled.digest()).add(page).add("#" + position).hex();
+    this.edited = compiled.edited();
     this.options = options;
     this.bare = new FragmentKey(name(), this.template, "", "");
   }
@@ -72,6 +74,11 @@ final class TagSite {
   /** Returns the template that the tag is written in, for messages. */
   String page() {
     return page;
+  }
+
+  /** Returns when the template was seen to be another than before; {@code null} if it was not. */
+  @Nullable Instant edited() {
+    return edited;
   }
 
   /** Returns whether the tag can be told from the template's other tags. */

@@ -4,6 +4,7 @@ import jakarta.servlet.jsp.PageContext;
 import jakarta.servlet.jsp.tagext.Tag;
 import jakarta.servlet.jsp.tagext.TagAdapter;
 import java.lang.StackWalker.Option;
+import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
@@ -42,7 +43,23 @@ final class TagSites {
   private final ConcurrentMap<Class<?>, ConcurrentMap<String, TagSite>> others =
       new ConcurrentHashMap<>();
 
-  private volatile @Nullable String digest;
+  private volatile @Nullable Template template;
+
+  /**
+   * The page as it was compiled.
+   *
+   * @param edited when it was seen to be another than before; {@code null} if it was not
+   */
+  record Template(String digest, @Nullable Instant edited) {
+
+    static Template of(PageContext context) {
+      var application = context.getServletContext();
+      String digest = TemplateDigest.of(application, context.getPage());
+      Instant now = TurboStan.cache(application).now();
+      String page = context.getPage().getClass().getName();
+      return new Template(digest, Edits.of(application).note(page, digest, now));
+    }
+  }
 
   private TagSites() {}
 
@@ -84,19 +101,19 @@ final class TagSites {
 
   private TagSite look(PageContext context, @Nullable String jspId) {
     var application = context.getServletContext();
-    String known = digest;
+    Template known = template;
     if (known == null) {
-      known = TemplateDigest.of(application, context.getPage());
-      digest = known;
+      known = Template.of(context);
+      template = known;
     }
-    String template = template();
-    String path = JasperNames.pathOf(template, name -> Resources.exists(application, name));
+    String caller = caller();
+    String path = JasperNames.pathOf(caller, name -> Resources.exists(application, name));
     return new TagSite(
-        path == null ? template : path, position(jspId), known, TurboStan.options(application));
+        path == null ? caller : path, position(jspId), known, TurboStan.options(application));
   }
 
   /** Returns the name of the class that calls the tag, without the inner ones for tags' bodies. */
-  private static String template() {
+  private static String caller() {
     Class<?> caller = STACK.walk(TagSites::firstOutside);
     while (caller.getEnclosingClass() != null) {
       caller = caller.getEnclosingClass();

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheStore;
+import org.turbostan.Cause;
 import org.turbostan.Deletion;
 import org.turbostan.Entry;
 import org.turbostan.Found;
@@ -187,9 +188,16 @@ public final class LocalStore implements CacheStore {
     long valid = validAsOf(slot);
     if (valid == Versions.DELETED) {
       slots.remove(key, slot);
-      return Found.absent(Reason.DELETED);
+      return Found.deleted(cause(slot, Deletion.Mode.HARD));
     }
-    return valid >= 0 ? Found.valid(slot.entry) : Found.softDeleted(slot.entry);
+    return valid >= 0
+        ? Found.valid(slot.entry)
+        : Found.softDeleted(slot.entry, cause(slot, Deletion.Mode.SOFT));
+  }
+
+  private @Nullable Cause cause(Slot slot, Deletion.Mode mode) {
+    Tag deleted = versions.deletedSince(slot.since, slot.entry.tags(), mode);
+    return deleted == null ? null : Cause.deleted(deleted, null);
   }
 
   /** Returns what {@link Versions#validAsOf} does; mostly without asking, on a hit. */

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.turbostan.Deletion;
 import org.turbostan.Tag;
 
@@ -72,6 +73,20 @@ final class Versions {
     }
   }
 
+  /**
+   * Returns one of {@code tags} that was deleted after {@code since}, for people to read; {@code
+   * null} if that is forgotten.
+   */
+  @Nullable Tag deletedSince(long since, Collection<Tag> tags, Deletion.Mode mode) {
+    Log log = mode == Deletion.Mode.HARD ? hard : soft;
+    for (Tag tag : tags) {
+      if (log.remembersSince(since, tag)) {
+        return tag;
+      }
+    }
+    return null;
+  }
+
   /** Numbers a delete of {@code tags}; it is complete when this returns. */
   synchronized void delete(Collection<Tag> tags, Deletion.Mode mode) {
     long number = sequence + 1;
@@ -113,6 +128,11 @@ final class Versions {
         }
       }
       return false;
+    }
+
+    boolean remembersSince(long since, Tag tag) {
+      Version version = versions.get(tag);
+      return version != null && version.number > since;
     }
 
     private long numberOf(Tag tag, long asOf) {

@@ -193,7 +193,7 @@ final class Deleter {
    */
   private CompletableFuture<Void> change(Server commands, String key) {
     return commands
-        .set(key, cluster.fresh().next().encoded(), Ttl.LONGEST)
+        .set(key, cluster.fresh().nextOfDelete().encoded(), Ttl.LONGEST)
         .handle((unused, failure) -> failure)
         .thenCompose(
             failure -> {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.Membership;
 import org.turbostan.PendingDelete;
 import org.turbostan.ServerState;
 import org.turbostan.StoreStatus;
@@ -70,6 +71,11 @@ final class MemcachedStatus implements StoreStatus {
   @Override
   public void retryPendingDeletes() {
     store.retryPendingDeletes();
+  }
+
+  @Override
+  public Membership membership() {
+    return store.membership();
   }
 
   @Override

@@ -32,6 +32,7 @@ import org.turbostan.Deletion;
 import org.turbostan.Entry;
 import org.turbostan.Found;
 import org.turbostan.FragmentKey;
+import org.turbostan.Membership;
 import org.turbostan.Reason;
 import org.turbostan.Snapshot;
 import org.turbostan.StoreStatus;
@@ -101,6 +102,7 @@ public final class MemcachedStore implements CacheStore {
   private final List<ServerLog> logs = new ArrayList<>();
   private final Threads threads = new Threads();
   private final ScheduledThreadPoolExecutor control;
+  private final Membership membership;
   private final Cluster cluster;
   private final Lookout lookout;
   private final Near near;
@@ -117,6 +119,7 @@ public final class MemcachedStore implements CacheStore {
     WireKeys keys = new WireKeys(builder.namespace);
     FreshVersions fresh = new FreshVersions();
     String fingerprint = placement.fingerprint() + " lease=" + builder.lease.toMillis();
+    this.membership = new Membership(fresh.origin(), fingerprint);
     this.control =
         new ScheduledThreadPoolExecutor(1, task -> threads.daemon(task, "turbostan-memcached"));
     control.setRemoveOnCancelPolicy(true);
@@ -279,6 +282,10 @@ public final class MemcachedStore implements CacheStore {
       }
     }
     return all;
+  }
+
+  Membership membership() {
+    return membership;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.Cause;
 import org.turbostan.Found;
 import org.turbostan.FragmentKey;
 import org.turbostan.Reason;
@@ -75,6 +76,7 @@ final class Reader {
   private Found judge(StoredEntry stored, List<Cluster.Items> items, MemcachedSnapshot since) {
     boolean softlyDeleted = false;
     List<TagItems> tags = new ArrayList<>(stored.versions().size());
+    Cause cause = null;
     for (StoredEntry.TagVersions versions : stored.versions()) {
       TagItems tag = cluster.items(versions.tag());
       tags.add(tag);
@@ -86,21 +88,31 @@ final class Reader {
       if (hard == null) {
         return Found.absent(Reason.VERSION_LOST);
       }
-      if (!hard.equals(versions.hard()) || deleter.isPending(tag, false)) {
-        return Found.absent(Reason.DELETED);
+      if (!hard.equals(versions.hard())) {
+        return Found.deleted(cause(tag, hard.deletedBy()));
+      }
+      if (deleter.isPending(tag, false)) {
+        return Found.deleted(cause(tag, cluster.fresh().origin()));
       }
       Version soft = version(tag.soft(), items);
       // A soft version that was lost may have been a delete: then stale is the safe side.
-      softlyDeleted |= !versions.soft().equals(soft) || deleter.isPending(tag, true);
+      if (!versions.soft().equals(soft) || deleter.isPending(tag, true)) {
+        softlyDeleted = true;
+        cause = soft == null ? cause : cause(tag, soft.deletedBy());
+      }
     }
     if (softlyDeleted) {
       // It is not noted: it may only be served as stale, and what contains that is not stored.
-      return Found.softDeleted(stored.entry());
+      return Found.softDeleted(stored.entry(), cause);
     }
     Copy copy = new Copy(stored, tags, since.view());
     since.gave(copy);
     near.keep(copy);
     return Found.valid(stored.entry());
+  }
+
+  private static @Nullable Cause cause(TagItems tag, @Nullable String deletedBy) {
+    return deletedBy == null ? null : Cause.deleted(tag.tag(), deletedBy);
   }
 
   private @Nullable Version version(String key, List<Cluster.Items> items) {

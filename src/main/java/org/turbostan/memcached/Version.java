@@ -18,6 +18,19 @@ record Version(long origin, long number) {
   static final int BYTES = 2 * Long.BYTES;
   private static final byte MARK = 'V';
 
+  /** Returns a number that no other maker has, as a text. */
+  static String nameOf(long origin) {
+    return Long.toHexString(origin);
+  }
+
+  /**
+   * Returns who deleted by writing this, for people to read; {@code null} if it was written for
+   * want of a version, so that nobody deleted anything.
+   */
+  @Nullable String deletedBy() {
+    return (number & FreshVersions.DELETE) == 0 ? null : nameOf(origin);
+  }
+
   /** Returns the version on the wire. */
   byte[] encoded() {
     return ByteBuffer.allocate(1 + BYTES).put(MARK).putLong(origin).putLong(number).array();

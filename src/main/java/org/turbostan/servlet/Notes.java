@@ -50,7 +50,7 @@ final class Notes {
     }
     reason = why;
     detail = about;
-    rendering.uncacheable(why);
+    rendering.uncacheable(why, about);
     if (request.innermost() == rendering) {
       ended = rendering.store(NOTHING);
     }

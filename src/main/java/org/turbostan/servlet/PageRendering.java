@@ -281,9 +281,12 @@ final class PageRendering {
       return storability.refused(Reason.SESSION);
     }
     Set<String> secrets = seen.unnoted(visitor -> seen.secrets());
-    return Secrets.occur(secrets, body, answer.charset(), facts.fields())
-        ? storability.refused(Reason.SECRET_IN_ANSWER)
-        : headersRead(storability, facts);
+    if (Secrets.occur(secrets, body, answer.charset(), facts.fields())) {
+      String text = new String(body, answer.charset());
+      notes.note(Reason.SECRET_IN_ANSWER, VisitorSecrets.find(request, text, Set.of()));
+      return storability.refused(Reason.SECRET_IN_ANSWER);
+    }
+    return headersRead(storability, facts);
   }
 
   /** What a page has read and does not vary by, it may show to others. */

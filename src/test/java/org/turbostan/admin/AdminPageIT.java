@@ -40,6 +40,12 @@ class AdminPageIT {
       <stan:cache name="${param.n}" key="${param.n}" tags="${param.n}"><b onclick="alert(1)">x</b></stan:cache>
       """;
 
+  private static final String SESSION =
+      """
+      <%@ taglib prefix="stan" uri="turbostan.tags" %>
+      <stan:cache name="${param.n}"><%= session.getId() %></stan:cache>
+      """;
+
   private static @Nullable Container container;
 
   private Http operator = http();
@@ -51,7 +57,10 @@ class AdminPageIT {
   @BeforeParameterizedClassInvocation
   static void start(Container.Kind kind) {
     container =
-        kind.start(AdminServletIT.app(Map.of("stan.admin.token", TOKEN)).page("odd.jsp", ODD));
+        kind.start(
+            AdminServletIT.app(Map.of("stan.admin.token", TOKEN))
+                .page("odd.jsp", ODD)
+                .page("session.jsp", SESSION));
   }
 
   @AfterParameterizedClassInvocation
@@ -253,6 +262,27 @@ class AdminPageIT {
     assertThat(box()).isEqualTo(before);
     delete("prefix", "bo");
     assertThat(box()).isNotEqualTo(before);
+  }
+
+  @Test
+  void itIsSaidWhatWasDeletedThatARenderingDependedOn() {
+    box();
+    delete("tag", "prices");
+    box();
+    assertThat(operator.get("/ops/fragment?name=box").text())
+        .contains("rendered: tag prices deleted<");
+    assertThat(operator.get("/ops/api/v1/fragments").text()).contains("\"cause\":\"tag prices\"");
+  }
+
+  @Test
+  void itIsSaidWhatWasFoundThatSpeaksAgainstStoring() {
+    String name = "secret";
+    Http visitor = visitor();
+    visitor.get("/session.jsp?n=first");
+    visitor.get("/session.jsp?n=" + name);
+    assertThat(operator.get("/ops/fragment?name=" + name).text())
+        .contains("not stored: the answer holds something of one visitor")
+        .contains("it holds the session&#39;s id");
   }
 
   @Test

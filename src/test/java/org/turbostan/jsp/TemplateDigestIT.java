@@ -1,7 +1,12 @@
 package org.turbostan.jsp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.turbostan.Cause;
+import org.turbostan.FragmentFigures;
 
 /** An edited template never meets the markup of its predecessor. */
 @EnumSource(names = {"JETTY", "TOMCAT"})
@@ -13,6 +18,24 @@ class TemplateDigestIT extends JspTestCase {
     thenPageIs("before1", "before1");
     givenPage("<stan:cache>after it${renders.next}</stan:cache>");
     thenPageIs("after it2", "after it2");
+  }
+
+  @Test
+  void operatorsAreToldOfAnEdit() {
+    givenPage("<stan:cache name='${param.n}'>before</stan:cache>");
+    get("index.jsp?n=edited-" + folder);
+    assertThat(lastCause()).isNull();
+    pass("10m");
+    givenPage("<stan:cache name='${param.n}'>after it</stan:cache>");
+    get("index.jsp?n=edited-" + folder);
+    assertThat(lastCause()).isNotNull();
+    assertThat(lastCause().what()).matches("template changed \\d\\d:\\d\\d UTC");
+  }
+
+  private @Nullable Cause lastCause() {
+    FragmentFigures figures = site.cache.statistics().fragment("edited-" + folder);
+    assertThat(figures).isNotNull();
+    return figures.events().get(0).cause();
   }
 
   @Test

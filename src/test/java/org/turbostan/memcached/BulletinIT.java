@@ -8,9 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.turbostan.Cause;
+import org.turbostan.Content;
 import org.turbostan.FragmentCache;
+import org.turbostan.FragmentKey;
+import org.turbostan.FragmentPolicy;
 import org.turbostan.NodeSummary;
 import org.turbostan.ServerState;
+import org.turbostan.Tag;
 import org.turbostan.testing.Memcached;
 
 /** Nodes tell each other of themselves, through the servers that they share. */
@@ -78,6 +83,25 @@ class BulletinIT {
   }
 
   @Test
+  void whoFindsThatSomethingWasDeletedLearnsByWhichNode() {
+    FragmentCache a = node("a", one, two);
+    FragmentCache b = node("b", one, two);
+    FragmentKey box = FragmentKey.of("box", "");
+    FragmentPolicy policy = FragmentPolicy.of(Duration.ofHours(1)).withTags("product:42");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              a.fetch(box, policy, rendering -> Content.of("old"));
+              assertThat(a.peek(box).toCompletableFuture().join().entry()).isNotNull();
+              assertThat(b.delete(Tag.of("product:42")).acknowledged()).isTrue();
+              Cause cause = a.peek(box).toCompletableFuture().join().cause();
+              assertThat(cause)
+                  .isEqualTo(Cause.deleted(Tag.of("product:42"), b.status().membership().origin()));
+            });
+  }
+
+  @Test
   void aServersMemoryIsKnownAndNothingThatItWasNotAskedFor() {
     FragmentCache a = node("a", one);
     await().atMost(PATIENCE).until(() -> a.status().servers().get(0).memory() != null);
@@ -110,7 +134,7 @@ class BulletinIT {
                         cache.status().announcements().toCompletableFuture().join().stream()
                             .map(NodeSummary::parse)
                             .filter(summary -> summary != null)
-                            .map(NodeSummary::node))
+                            .map(summary -> summary.node().name()))
                     .containsExactlyInAnyOrder(names));
   }
 }
