@@ -34,6 +34,7 @@ public final class CacheStatistics {
 
   private final ConcurrentMap<String, FragmentRecorder> names = new ConcurrentHashMap<>();
   private final FragmentRecorder other = new FragmentRecorder(OTHER, this);
+  private final UncachedPages uncached = new UncachedPages();
   private final Map<Reason, LongAdder> reasons = new EnumMap<>(Reason.class);
   private final Timeline minutes = new Timeline(SHORT_STEP_MILLIS, 121);
   private final Timeline day = new Timeline(LONG_STEP_MILLIS, 1441);
@@ -144,7 +145,7 @@ public final class CacheStatistics {
    *
    * @param outcome what became of it
    * @param cause what in particular lies behind that; {@code null} if it is not known
-   * @param nanos how long it took
+   * @param nanos how long it took; negative if nobody knows
    * @param stored what was stored; {@code null} if nothing was
    */
   record Rendered(
@@ -161,7 +162,9 @@ public final class CacheStatistics {
     }
     FragmentRecorder recorder = recorder(rendered.key.name());
     recorder.record(rendered.key, rendered.outcome, rendered.cause, now);
-    recorder.rendered(rendered.nanos);
+    if (rendered.nanos >= 0) {
+      recorder.rendered(rendered.nanos);
+    }
     if (rendered.stored != null) {
       recorder.stored(rendered.stored);
     }
@@ -176,6 +179,26 @@ public final class CacheStatistics {
     if (counts) {
       recorder(key.name()).fetched(nanos);
     }
+  }
+
+  /**
+   * Notes what a whole page took that was rendered and is not kept for the next request, whether a
+   * rule names it or not.
+   *
+   * @param path the page's, without the query
+   */
+  public void uncached(String path, long nanos) {
+    if (counts) {
+      uncached.rendered(path, nanos);
+    }
+  }
+
+  /**
+   * Returns whole pages that were rendered and not kept, in no order. Of very many, those are there
+   * that took longest together.
+   */
+  public List<UncachedPage> uncachedPages() {
+    return uncached.all();
   }
 
   private synchronized void tick(Instant now) {

@@ -96,6 +96,7 @@ public final class Rendering implements Lookup, AutoCloseable {
   private @Nullable Entry entry;
 
   private final long beganNanos;
+  private boolean timed = true;
   private long tookNanos;
 
   Rendering(
@@ -301,6 +302,8 @@ public final class Rendering implements Lookup, AutoCloseable {
     }
     closeNested();
     if (intended.kind() == Outcome.Kind.BYPASSED) {
+      // What is rendered now is rendered without it.
+      timed = false;
       end(intended);
     } else {
       spread(Reason.ABANDONED);
@@ -430,7 +433,7 @@ public final class Rendering implements Lookup, AutoCloseable {
   /** Ends what concerns the request's own thread. */
   private void leave(Outcome how) {
     outcome = how;
-    tookNanos = request.cache().nanos() - beganNanos;
+    tookNanos = timed ? request.cache().nanos() - beganNanos : -1;
     request.leave(this);
     if (enclosing != null) {
       enclosing.contains(this);

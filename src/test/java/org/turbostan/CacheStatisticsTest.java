@@ -247,6 +247,46 @@ class CacheStatisticsTest {
   }
 
   @Test
+  void whatAPageCostsThatIsNotKeptIsKnown() {
+    for (int i = 0; i < 3; i++) {
+      statistics.uncached("/search", 2_000_000);
+    }
+    assertThat(statistics.uncachedPages())
+        .containsExactly(new UncachedPage("/search", 3, Duration.ofMillis(6)));
+    assertThat(statistics.uncachedPages().get(0).gain()).isEqualTo(Duration.ofMillis(4));
+  }
+
+  @Test
+  void anExpensivePageIsNotForgottenForManyCheapOnes() {
+    for (int i = 0; i < 10_000; i++) {
+      statistics.uncached("/search", 2_000_000);
+      statistics.uncached("/cheap/" + i, 1_000);
+    }
+    assertThat(statistics.uncachedPages())
+        .hasSizeLessThanOrEqualTo(UncachedPages.MOST)
+        .contains(new UncachedPage("/search", 10_000, Duration.ofSeconds(20)));
+  }
+
+  @Test
+  void anExpensivePageThatComesLateIsKnownToo() {
+    for (int i = 0; i < 10_000; i++) {
+      statistics.uncached("/cheap/" + i, 1_000);
+    }
+    statistics.uncached("/search", 2_000_000);
+    assertThat(statistics.uncachedPages())
+        .contains(new UncachedPage("/search", 1, Duration.ofMillis(2)));
+  }
+
+  @Test
+  void whatIsRenderedWithoutTheCacheAfterAllIsNotTakenForQuick() {
+    try (CacheRequest request = cache.begin()) {
+      request.bypass(FragmentKey.of("box", ""), POLICY, Reason.CONDITION).close();
+    }
+    assertThat(figures("box").times().renders()).isZero();
+    assertThat(figures("box").count(Outcome.Kind.BYPASSED)).isEqualTo(1);
+  }
+
+  @Test
   void aMillionNamesOccupyLessThanFiveMegabytes() {
     long before = usedHeap();
     CacheStatistics counts = new CacheStatistics(clock.instant(), true);
@@ -265,6 +305,7 @@ class CacheStatisticsTest {
           new CacheStatistics.Rendered(key, Outcome.rendered(Reason.COLD), cause, 1000, entry),
           clock.instant());
       counts.hit(entry);
+      counts.uncached("/page/" + i, 1000);
       clock.advance(Duration.ofMillis(100));
       counts.at(clock.millis());
     }

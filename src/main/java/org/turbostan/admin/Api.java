@@ -43,7 +43,7 @@ final class Api {
     return switch (what) {
       case "entries" -> DELETING;
       case "pending/retry" -> List.of("POST");
-      case "overview", "fragments", "servers", "nodes", "pending" -> READING;
+      case "overview", "fragments", "uncached", "servers", "nodes", "pending" -> READING;
       default -> null;
     };
   }
@@ -58,6 +58,7 @@ final class Api {
       }
       case "overview" -> Answer.of(200, overview());
       case "fragments" -> Answer.of(200, fragments());
+      case "uncached" -> Answer.of(200, uncached());
       case "servers" -> Answer.of(200, servers());
       case "nodes" -> Answer.of(200, nodes());
       default -> Answer.of(200, pending());
@@ -116,6 +117,12 @@ final class Api {
         .end();
   }
 
+  private String uncached() {
+    return version()
+        .objects("uncached", new WorthPage(cache).uncached().stream().map(Api::json).toList())
+        .end();
+  }
+
   private String servers() {
     return version()
         .objects("servers", cache.status().servers().stream().map(Api::json).toList())
@@ -158,6 +165,13 @@ final class Api {
     return json.objects("stored", figures.stored().stream().map(Api::json).toList())
         .objects("events", figures.events().stream().map(each -> json(each, deleters)).toList())
         .end();
+  }
+
+  private static String json(WorthPage.Row row) {
+    Json json = new Json().member("name", row.name()).member("requests", row.requests());
+    seconds(json, "meanRenderSeconds", row.mean());
+    seconds(json, "gainSeconds", row.gain());
+    return json.member("why", row.remark()).end();
   }
 
   private static String json(FragmentFigures.Stored stored) {

@@ -159,6 +159,9 @@ public final class TurboStanFilter implements Filter {
     private final CacheRequest cached;
     private boolean waits;
 
+    /** Whether the application answers, and nothing of the answer is kept for the next request. */
+    private boolean rendersInVain;
+
     /** What is to be done when an asynchronous answer is complete. */
     private Runnable whenDone = () -> {};
 
@@ -183,8 +186,12 @@ public final class TurboStanFilter implements Filter {
       // It stays there when this filter is done: error pages and asynchronous dispatches come
       // later.
       request.setAttribute(TurboStan.REQUEST_ATTRIBUTE, cached);
+      long began = System.nanoTime();
       try {
         answer();
+        if (rendersInVain && !request.isAsyncStarted()) {
+          UncachedAnswer.note(cache, facts, response, System.nanoTime() - began);
+        }
       } finally {
         if (!waits) {
           leave();
@@ -234,6 +241,7 @@ public final class TurboStanFilter implements Filter {
     }
 
     private void pass() throws IOException, ServletException {
+      rendersInVain = true;
       chain.doFilter(request, takingBytes(response));
     }
 
@@ -327,6 +335,7 @@ public final class TurboStanFilter implements Filter {
         boolean failed = status >= 500 && attempt.hasLastGood();
         if (!failed || !serveLastGood(attempt, status, failed(status))) {
           attempt.store(cache.now());
+          rendersInVain = rendering.outcome().kind() != Outcome.Kind.RENDERED;
           attempt.serve(cache.now());
         }
       }

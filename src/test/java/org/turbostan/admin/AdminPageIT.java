@@ -286,6 +286,20 @@ class AdminPageIT {
   }
 
   @Test
+  void whatIsNotCachedIsToldWithWhatIsInTheWay() {
+    visitor().get("/session.jsp?n=costly");
+    for (int i = 0; i < 6; i++) {
+      visitor().get("/session.jsp?n=costly");
+    }
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(operator.get("/ops/worth").text())
+                    .contains(">/shop/session.jsp<", "the page used the session"));
+  }
+
+  @Test
   void aPrefixThatFitsNothingIsToldAndDeletesNothing() {
     assertThat(operator.get("/ops/delete?by=prefix&value=nowhere").text())
         .contains("No fragment or page is known whose name begins with");
@@ -311,7 +325,7 @@ class AdminPageIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"overview", "fragments", "servers", "nodes", "pending"})
+  @ValueSource(strings = {"overview", "fragments", "uncached", "servers", "nodes", "pending"})
   void theApiTellsScriptsTheSame(String what) {
     Http.Reply reply = http().get("/ops/api/v1/" + what, "Authorization", "Bearer " + TOKEN);
     assertThat(reply.status()).isEqualTo(200);
