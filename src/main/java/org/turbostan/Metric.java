@@ -18,7 +18,7 @@ import java.util.function.ToLongFunction;
  * @param kind whether it only grows
  * @param labels what tells it apart from others of its name, e.g. {@code outcome=hit}; there are
  *     few, and visitors have no say in them
- * @param value the figure
+ * @param value the figure; {@code NaN} if a server has not told it yet
  */
 public record Metric(
     String name, String help, Kind kind, Map<String, String> labels, double value) {
@@ -137,9 +137,8 @@ public record Metric(
       ToLongFunction<ServerState.Memory> figure) {
     for (ServerState each : servers) {
       ServerState.Memory memory = each.memory();
-      if (memory != null) {
-        all.add(ofServer(name, help, kind, each, (double) figure.applyAsLong(memory)));
-      }
+      double value = memory == null ? Double.NaN : (double) figure.applyAsLong(memory);
+      all.add(ofServer(name, help, kind, each, value));
     }
   }
 

@@ -43,6 +43,10 @@ class ArchitectureTest {
         "org.turbostan.admin",
         List.of(CORE, SERVLET, CONFIG),
         List.of("jakarta.servlet", "jakarta.servlet.http")),
+    MICROMETER(
+        "org.turbostan.micrometer",
+        List.of(CORE),
+        List.of("io.micrometer.core.instrument", "io.micrometer.core.instrument.binder")),
     BOOT(
         "org.turbostan.boot",
         List.of(CORE, HTTP, LOCAL, MEMCACHED, CONFIG, SERVLET),

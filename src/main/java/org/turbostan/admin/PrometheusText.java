@@ -16,11 +16,14 @@ final class PrometheusText {
 
   private PrometheusText() {}
 
-  /** Returns the figures, those of one name together. */
+  /** Returns the figures, those of one name together, without those that nobody knows yet. */
   static String of(List<Metric> metrics) {
     StringBuilder text = new StringBuilder();
     Set<String> said = new HashSet<>();
     for (Metric metric : metrics) {
+      if (Double.isNaN(metric.value())) {
+        continue;
+      }
       boolean counts = metric.kind() == Metric.Kind.COUNTER;
       String name = "turbostan_" + metric.name() + (counts ? "_total" : "");
       if (said.add(name)) {

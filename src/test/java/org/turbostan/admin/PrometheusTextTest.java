@@ -34,6 +34,12 @@ class PrometheusTextTest {
   }
 
   @Test
+  void whatNobodyKnowsYetIsLeftOut() {
+    Metric unknown = new Metric("used", "Help.", Metric.Kind.GAUGE, Map.of(), Double.NaN);
+    assertThat(PrometheusText.of(List.of(unknown))).isEmpty();
+  }
+
+  @Test
   void visitorsHaveNoSayInHowManyLinesThereAre() {
     FragmentCache cache = FragmentCache.builder(new LocalStore(1_000_000)).build();
     String text = PrometheusText.of(Metric.of(cache));
