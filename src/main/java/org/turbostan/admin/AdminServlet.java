@@ -130,7 +130,8 @@ public final class AdminServlet extends HttpServlet {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
       return;
     }
-    answer(office, request).send(request.getMethod(), response);
+    // A rule for all pages may hide parameters; it means those of the application's pages.
+    answer(office, TurboStan.whole(request)).send(request.getMethod(), response);
   }
 
   private static Answer answer(Office office, HttpServletRequest request) throws IOException {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheRequest;
@@ -62,6 +63,15 @@ public final class TurboStan {
    */
   public static @Nullable CacheRequest request(ServletRequest request) {
     return request.getAttribute(REQUEST_ATTRIBUTE) instanceof CacheRequest cached ? cached : null;
+  }
+
+  /**
+   * Returns a request with all its parameters, also where a rule hides some: for servlets whose
+   * answers say {@code no-store} and so are their own whatever rule names them.
+   */
+  public static HttpServletRequest whole(HttpServletRequest request) {
+    HttpServletRequest visitor = VisitorSecrets.visitor(request);
+    return visitor == request ? request : new WholeQuery(request, visitor);
   }
 
   /** Returns what is set for the whole application; the defaults where nothing was published. */

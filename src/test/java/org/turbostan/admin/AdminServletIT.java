@@ -35,6 +35,7 @@ class AdminServletIT {
           <param-name>rules</param-name>
           <param-value>
             /box.jsp ttl=1h public ignore=*
+            /ops/*   ttl=1h public ignore=*
             /*       ttl=1h public
           </param-value>
         </init-param>
