@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -34,6 +35,7 @@ public final class CacheStatistics {
 
   private final ConcurrentMap<String, FragmentRecorder> names = new ConcurrentHashMap<>();
   private final FragmentRecorder other = new FragmentRecorder(OTHER, this);
+  private final KnownNames known = new KnownNames();
   private final UncachedPages uncached = new UncachedPages();
   private final Map<Reason, LongAdder> reasons = new EnumMap<>(Reason.class);
   private final Timeline minutes = new Timeline(SHORT_STEP_MILLIS, 121);
@@ -86,6 +88,14 @@ public final class CacheStatistics {
       all.add(other.figures());
     }
     return all;
+  }
+
+  /**
+   * Returns the names of what was stored or found of late, in no order: ten thousand at least, if
+   * there are so many, and also those that have no figures of their own.
+   */
+  public Set<String> names() {
+    return known.all();
   }
 
   /** Returns the figures of a name; {@code null} if it has none of its own. */
@@ -166,6 +176,7 @@ public final class CacheStatistics {
       recorder.rendered(rendered.nanos);
     }
     if (rendered.stored != null) {
+      known.add(rendered.key.name());
       recorder.stored(rendered.stored);
     }
     Reason reason = rendered.outcome.reason();
@@ -177,6 +188,7 @@ public final class CacheStatistics {
   /** Counts a look-up in the store that found something and was waited for. */
   void fetched(FragmentKey key, long nanos) {
     if (counts) {
+      known.add(key.name());
       recorder(key.name()).fetched(nanos);
     }
   }

@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeSummary(Node node, Sample sample, int pending, List<String> names) {
 
   private static final String FIRST_LINE = "turbostan 1";
-  private static final int MOST_NAMES = CacheStatistics.MOST_NAMES;
+  private static final int MOST_NAMES = 3_000;
   private static final int MOST_CHARS = 60_000;
 
   /**
@@ -63,17 +65,17 @@ public record NodeSummary(Node node, Sample sample, int pending, List<String> na
 
   static NodeSummary of(FragmentCache cache) {
     CacheStatistics statistics = cache.statistics();
-    List<String> names =
-        statistics.fragments().stream()
-            .filter(each -> !each.name().equals(CacheStatistics.OTHER) && !each.name().isEmpty())
-            .sorted(Comparator.comparingLong(FragmentFigures::requests).reversed())
-            .map(FragmentFigures::name)
-            .toList();
+    Set<String> names = new LinkedHashSet<>();
+    statistics.fragments().stream()
+        .sorted(Comparator.comparingLong(FragmentFigures::requests).reversed())
+        .forEach(each -> names.add(each.name()));
+    names.addAll(statistics.names());
+    names.removeAll(Set.of("", CacheStatistics.OTHER));
     return new NodeSummary(
         new Node(cache.node(), statistics.since(), cache.status().membership()),
         statistics.sample(cache.now()),
         cache.status().pendingDeletes().size(),
-        names);
+        names.stream().limit(MOST_NAMES).toList());
   }
 
   /** Returns the text that travels. */

@@ -99,7 +99,7 @@ final class DeletePage {
                 Words.span(cost),
                 rows);
     return Html.of(
-        "<p class=\"order\">Delete {} <b><bdi>{}</bdi></b>{}, on every node.</p>{}<form"
+        "<p class=\"order\">Delete {} <b><bdi>{}</bdi></b>{}, on every node.</p>{}{}<form"
             + " method=\"post\" action=\"delete\">{}<input type=\"hidden\" name=\"by\""
             + " value=\"{}\"><input type=\"hidden\" name=\"value\" value=\"{}\"><input"
             + " type=\"hidden\" name=\"soft\" value=\"{}\"><p>This can't be undone.</p><p><button"
@@ -107,6 +107,12 @@ final class DeletePage {
         words(order.criterion()),
         value,
         order.mode() == Deletion.Mode.SOFT ? ", softly" : "",
+        order.criterion().equals("prefix")
+            ? Html.of(
+                "<p>{} known to begin so: those that this node was asked for of late, ten thousand"
+                    + " at least, and those that other nodes tell of, some two thousand each.</p>",
+                Words.count(order.tags().size(), "name is", "names are"))
+            : new Html(),
         table,
         secret,
         order.criterion(),
@@ -124,48 +130,84 @@ final class DeletePage {
     return name.isEmpty() ? "(no name)" : name;
   }
 
-  /** Returns how a delete stands. */
-  Html result(Deletes.Job job) {
-    Deletion sofar = job.sofar();
+  /**
+   * Returns how a delete stands, with a button to try again what is not done.
+   *
+   * @param id by which the page of this delete is found
+   */
+  Html result(Deletes.Job job, String id, Html secret) {
+    Deletion standing = job.standing();
+    boolean isOver = job.isDone() && standing.acknowledged();
+    return Html.of(
+        "<div id=\"live\" data-live><p role=\"status\" class=\"{}\">{}</p>{}"
+            + "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Server</th>"
+            + "<th scope=\"col\">Answer</th></tr></thead><tbody>{}</tbody></table></div>{}"
+            + "<p class=\"hint\">Told by <bdi>{}</bdi>, which does it: other nodes see what becomes"
+            + " of it, but not how far it is.</p><p><a href=\"delete\">Delete more</a> · <a"
+            + " href=\"servers\">Servers and pending deletes</a></p></div>",
+        !job.isDone() ? "news" : isOver ? "done" : "warning grave",
+        news(job, standing),
+        progress(job),
+        rows(standing),
+        !job.isDone() || isOver
+            ? new Html()
+            : Html.of(
+                "{}<form method=\"post\" action=\"retry\">{}<input type=\"hidden\" name=\"job\""
+                    + " value=\"{}\"><button>Try again now</button></form>",
+                failed(job),
+                secret,
+                id),
+        cache.node());
+  }
+
+  private static String news(Deletes.Job job, Deletion standing) {
+    if (!job.isDone()) {
+      return "Deleting…";
+    }
+    if (!standing.acknowledged()) {
+      return "Not acknowledged by all servers: the delete is pending and is tried again by itself,"
+          + " each second. Until then other nodes may serve what was there.";
+    }
+    return job.sofar().acknowledged()
+        ? "Deleted: nothing that was rendered before is served again, on any node."
+        : "Deleted, now that all servers have answered: nothing that was rendered before is served"
+            + " again, on any node.";
+  }
+
+  private static Html progress(Deletes.Job job) {
+    return job.size() == 1
+        ? new Html()
+        : Html.of(
+            "<p><progress max=\"{}\" value=\"{}\" aria-label=\"progress\"></progress> {} of"
+                + " {}</p>",
+            job.size(),
+            job.done(),
+            Words.count(job.done()),
+            Words.count(job.size()));
+  }
+
+  private static Html rows(Deletion standing) {
     Html rows = new Html();
-    for (Deletion.Answer each : sofar.answers()) {
+    for (Deletion.Answer each : standing.answers()) {
       rows.add(
           "<tr><th scope=\"row\">{}</th><td><span class=\"{}\">{}</span></td></tr>",
           each.server(),
           "answer " + each.status(),
           each.status().name().toLowerCase(Locale.ROOT));
     }
+    return rows;
+  }
+
+  private static Html failed(Deletes.Job job) {
+    List<String> all = job.failed();
     Html failed = new Html();
-    job.failed().stream()
-        .limit(MOST_ROWS)
-        .forEach(each -> failed.add("<li><bdi>{}</bdi></li>", each));
-    String news =
-        !job.isDone()
-            ? "Deleting…"
-            : sofar.acknowledged()
-                ? "Deleted: nothing that was rendered before is served again, on any node."
-                : "Not acknowledged by all servers: the delete is pending and is tried again by"
-                    + " itself. Until then other nodes may serve what was there.";
+    all.stream().limit(MOST_ROWS).forEach(each -> failed.add("<li><bdi>{}</bdi></li>", each));
     return Html.of(
-        "<div id=\"live\" data-live><p role=\"status\" class=\"{}\">{}</p>{}"
-            + "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Server</th>"
-            + "<th scope=\"col\">Answer</th></tr></thead><tbody>{}</tbody></table></div>{}"
-            + "<p><a href=\"delete\">Delete more</a> · <a href=\"servers\">Servers and pending"
-            + " deletes</a></p></div>",
-        !job.isDone() ? "news" : sofar.acknowledged() ? "done" : "warning",
-        news,
-        job.size() == 1
+        "<h2>Not acknowledged: {}</h2><ul>{}</ul>{}",
+        Words.count(all.size()),
+        failed,
+        all.size() <= MOST_ROWS
             ? new Html()
-            : Html.of(
-                "<p><progress max=\"{}\" value=\"{}\" aria-label=\"progress\"></progress> {} of"
-                    + " {}</p>",
-                job.size(),
-                job.done(),
-                Words.count(job.done()),
-                Words.count(job.size())),
-        rows,
-        failed.toString().isEmpty()
-            ? new Html()
-            : Html.of("<h2>Not acknowledged</h2><ul>{}</ul>", failed));
+            : Html.of("<p>The first {} of them are shown.</p>", MOST_ROWS));
   }
 }

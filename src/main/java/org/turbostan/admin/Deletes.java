@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.turbostan.Deletion;
 import org.turbostan.FragmentCache;
+import org.turbostan.PendingDelete;
 import org.turbostan.Printable;
 import org.turbostan.Tag;
 import org.turbostan.config.Settings;
@@ -53,6 +54,9 @@ final class Deletes {
     private final List<Deletion> answers = new ArrayList<>();
     private final CompletableFuture<Deletion> end = new CompletableFuture<>();
 
+    /** Whether nobody knows what became of a part of it, so that nobody tries that again. */
+    private volatile boolean lost;
+
     private Job(DeleteOrder order) {
       this.order = order;
       List<Tag> all = order.tags().stream().sorted(Comparator.comparing(Tag::toString)).toList();
@@ -72,7 +76,11 @@ final class Deletes {
       var unused =
           cache
               .deleteAsync(tags, order.mode())
-              .exceptionally(failure -> unheardOf(tags))
+              .exceptionally(
+                  failure -> {
+                    lost = true;
+                    return unheardOf(tags);
+                  })
               .thenAccept(
                   answer -> {
                     synchronized (this) {
@@ -103,6 +111,38 @@ final class Deletes {
           .map(Tag::toString)
           .sorted()
           .toList();
+    }
+
+    /**
+     * Returns how it stands after all: servers that had not answered, and have done it since, count
+     * as those that had.
+     */
+    Deletion standing() {
+      Deletion answered = sofar();
+      if (!isDone() || answered.acknowledged() || lost) {
+        return answered;
+      }
+      Set<String> pending = new HashSet<>();
+      for (PendingDelete each : cache.status().pendingDeletes()) {
+        if (each.tag().equals(Tag.ALL)) {
+          // So much was pending that everything is deleted instead.
+          return answered;
+        }
+        if (each.mode() == order.mode() && order.tags().contains(each.tag())) {
+          pending.add(each.server());
+        }
+      }
+      return new Deletion(
+          order.tags(),
+          answered.answers().stream()
+              .map(answer -> pending.contains(answer.server()) ? answer : doneSince(answer))
+              .toList());
+    }
+
+    private Deletion.Answer doneSince(Deletion.Answer answer) {
+      return answer.status() == Deletion.Status.UNREACHABLE && servers.contains(answer.server())
+          ? new Deletion.Answer(answer.server(), Deletion.Status.DELETED)
+          : answer;
     }
 
     /** Returns what the servers have answered by now, the worst of each. */

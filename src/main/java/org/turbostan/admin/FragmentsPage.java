@@ -67,6 +67,8 @@ final class FragmentsPage {
           FragmentFigures::name,
           Comparator.comparing(FragmentFigures::name).reversed());
 
+  private static final int MOST_ROWS = 500;
+
   private final FragmentCache cache;
 
   FragmentsPage(FragmentCache cache) {
@@ -111,23 +113,22 @@ final class FragmentsPage {
     COLUMNS.forEach(column -> head(head, column, by(sort), up, search));
     Html rows = new Html();
     Instant now = cache.now();
-    for (FragmentFigures each : found) {
-      row(rows, each, now);
-    }
+    found.stream().limit(MOST_ROWS).forEach(each -> row(rows, each, now));
     return Html.of(
         "<form method=\"get\" action=\"fragments\" role=\"search\" class=\"search\">"
             + "<label for=\"q\">Name, key or tag</label> <input id=\"q\" name=\"q\" type=\"search\""
             + " value=\"{}\"> <button>Search</button></form>"
-            + "<div id=\"live\" data-live><p>{} of {}{}</p>"
+            + "<div id=\"live\" data-live><p>{} of {}{} Of what this node was asked for: memcached is"
+            + " not asked for its keys, which are digests.</p>"
             + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Fragments\">"
             + "<table><thead><tr>{}<th scope=\"col\">Stored</th></tr></thead>"
             + "<tbody>{}</tbody></table></div></div>",
         Html.exactly(search),
-        Words.count(found.size()),
+        Words.count(Math.min(MOST_ROWS, found.size())),
         Words.count(all.size()),
         all.size() >= CacheStatistics.MOST_NAMES
-            ? "; what is asked for least is counted together, under " + CacheStatistics.OTHER
-            : "",
+            ? "; what is asked for least is counted together, under " + CacheStatistics.OTHER + "."
+            : ".",
         head,
         rows);
   }

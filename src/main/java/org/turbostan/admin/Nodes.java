@@ -1,6 +1,5 @@
 package org.turbostan.admin;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.turbostan.FragmentCache;
-import org.turbostan.FragmentFigures;
 import org.turbostan.FragmentFigures.Event;
 import org.turbostan.NodeSummary;
 
@@ -81,8 +79,8 @@ final class Nodes {
   /** Returns the names of fragments and pages that are known to this node or another one. */
   Collection<String> names() {
     Set<String> names = new LinkedHashSet<>();
-    List<FragmentFigures> own = new ArrayList<>(cache.statistics().fragments());
-    own.forEach(each -> names.add(each.name()));
+    cache.statistics().fragments().forEach(each -> names.add(each.name()));
+    names.addAll(cache.statistics().names());
     all().forEach(node -> names.addAll(node.names()));
     names.remove("");
     names.remove(org.turbostan.CacheStatistics.OTHER);

@@ -11,7 +11,6 @@ import org.turbostan.FragmentCache;
 import org.turbostan.Outcome;
 import org.turbostan.Reason;
 import org.turbostan.Sample;
-import org.turbostan.ServerState;
 
 /** What the cache does, at a glance and over time. */
 final class OverviewPage {
@@ -24,9 +23,11 @@ final class OverviewPage {
           new Plot("saved", "Time saved", " s/s", 0.01, each -> each.saved().toNanos() / 1e9));
 
   private final FragmentCache cache;
+  private final Nodes nodes;
 
-  OverviewPage(FragmentCache cache) {
+  OverviewPage(FragmentCache cache, Nodes nodes) {
     this.cache = cache;
+    this.nodes = nodes;
   }
 
   Html html(boolean day) {
@@ -42,7 +43,7 @@ final class OverviewPage {
             + "<p class=\"spans\">{}</p><div class=\"plots\">{}</div>"
             + "<div class=\"columns\"><section><h2>What became of requests</h2>{}</section>"
             + "<section><h2>Why</h2>{}</section></div></div>",
-        warnings(),
+        Warnings.all(cache.status().servers(), nodes.all(), cache),
         card("Hit ratio", Words.share(sum.served(), sum.requests()), "since the start"),
         card("Requests", Words.count(sum.requests()), "for fragments and pages"),
         card("Time saved", Words.span(sum.saved()), "of rendering that was not needed"),
@@ -68,16 +69,6 @@ final class OverviewPage {
     return day
         ? Html.of("<a href=\"./\">Last 10 minutes</a> <b>Last 24 hours</b>")
         : Html.of("<b>Last 10 minutes</b> <a href=\"./?span=day\">Last 24 hours</a>");
-  }
-
-  private Html warnings() {
-    Html all = new Html();
-    for (ServerState each : cache.status().servers()) {
-      for (String warning : Warnings.of(each)) {
-        all.add("<p class=\"warning\"><b>{}</b>: {}</p>", each.server(), warning);
-      }
-    }
-    return all;
   }
 
   private Html outcomes(Sample sum) {

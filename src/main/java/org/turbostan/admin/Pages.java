@@ -50,7 +50,7 @@ final class Pages {
     this.guard = guard;
     this.deletes = deletes;
     this.targets = targets;
-    this.overview = new OverviewPage(cache);
+    this.overview = new OverviewPage(cache, nodes);
     this.fragments = new FragmentsPage(cache);
     this.fragment = new FragmentPage(cache, nodes);
     this.worth = new WorthPage(cache);
@@ -137,8 +137,8 @@ final class Pages {
     if (job != null) {
       Deletes.Job found = jobs.find(job);
       return found == null
-          ? missing(frame, "This node does not remember such a delete.")
-          : page(frame, "Delete", delete.result(found));
+          ? missing(frame, notHere(request.getParameter("on")))
+          : page(frame, "Delete", delete.result(found, job, frame.secret()));
     }
     String by = parameter(request, "by");
     String value = parameter(request, "value");
@@ -151,6 +151,18 @@ final class Pages {
     } catch (BadOrderException e) {
       return page(frame, "Delete", delete.form(by, value, e.getMessage()));
     }
+  }
+
+  private String notHere(@Nullable String begun) {
+    return begun == null || begun.equals(cache.node())
+        ? "This node does not remember such a delete: it knows only of its own latest ones, until it"
+            + " is restarted."
+        : "This is "
+            + cache.node()
+            + ", and the delete was begun on "
+            + begun
+            + ": only that node can tell how far it is. Behind a load balancer, reload until it"
+            + " answers.";
   }
 
   private DeleteOrder order(String by, String value, HttpServletRequest request)
@@ -183,20 +195,26 @@ final class Pages {
       }
       case "retry" -> {
         cache.status().retryPendingDeletes();
-        return Answer.seeOther("servers");
+        String job = request.getParameter("job");
+        return Answer.seeOther(job == null ? "servers" : jobPage(job));
       }
       default -> {
         String by = parameter(request, "by");
         String value = parameter(request, "value");
         try {
           Deletes.Job job = deletes.begin(order(by, value, request), request.getRemoteAddr());
-          return Answer.seeOther("delete?job=" + jobs.remember(job));
+          return Answer.seeOther(jobPage(jobs.remember(job)));
         } catch (BadOrderException e) {
           Frame frame = new Frame(cache.node(), session, access.formToken(session));
           return page(frame, "Delete", delete.form(by, value, e.getMessage()));
         }
       }
     }
+  }
+
+  /** Names the node: behind a load balancer another one may be asked for the page. */
+  private String jobPage(String job) {
+    return "delete?job=" + Html.inQuery(job) + "&on=" + Html.inQuery(cache.node());
   }
 
   private Answer logIn(HttpServletRequest request) {

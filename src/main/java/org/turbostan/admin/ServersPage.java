@@ -26,21 +26,22 @@ final class ServersPage {
 
   Html html(Frame frame) {
     List<PendingDelete> pending = cache.status().pendingDeletes();
+    List<NodeSummary> all = nodes.all();
     return Html.of(
-        "<div id=\"live\" data-live><section><h2>memcached</h2>{}</section>"
+        "<div id=\"live\" data-live>{}<section><h2>memcached</h2>{}</section>"
             + "<section><h2>Nodes</h2>{}</section>"
             + "<section><h2>Pending deletes</h2>{}</section></div>"
             + "<form method=\"post\" action=\"retry\">{}<button>Try pending deletes now</button>"
             + "</form>",
+        Warnings.all(cache.status().servers(), all, cache),
         servers(),
-        nodes(),
+        nodes(all),
         pending(pending),
         frame.secret());
   }
 
   private Html servers() {
     Html rows = new Html();
-    Html warnings = new Html();
     for (ServerState each : cache.status().servers()) {
       ServerState.Memory memory = each.memory();
       Long rate = memory == null ? null : memory.evictionsPerMinute();
@@ -69,23 +70,18 @@ final class ServersPage {
           "<td>{}</td><td>{}</td></tr>",
           Words.count(each.traffic().count(Reason.SERVER_OUT_OF_MEMORY)),
           Words.count(each.traffic().count(Reason.SERVER_UNREACHABLE)));
-      for (String warning : Warnings.of(each)) {
-        warnings.add("<p class=\"warning\"><b>{}</b>: {}</p>", each.server(), warning);
-      }
     }
     return Html.of(
-        "{}<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Servers\"><table>"
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Servers\"><table>"
             + "<thead><tr><th scope=\"col\">Server</th><th scope=\"col\">State</th>"
             + "<th scope=\"col\">Latency</th><th scope=\"col\">Items</th>"
             + "<th scope=\"col\">Memory</th><th scope=\"col\">Evictions</th>"
             + "<th scope=\"col\">Refused stores</th><th scope=\"col\">Unanswered</th></tr></thead>"
             + "<tbody>{}</tbody></table></div>",
-        warnings,
         rows);
   }
 
-  private Html nodes() {
-    List<NodeSummary> all = nodes.all();
+  private Html nodes(List<NodeSummary> all) {
     if (all.isEmpty()) {
       return Html.of("<p>This node only: {}.</p>", why());
     }
@@ -96,14 +92,18 @@ final class ServersPage {
     for (NodeSummary each : all) {
       row(
           rows,
-          each.node().name(),
+          Html.of(
+              Warnings.isUnlike(each, cache)
+                  ? "<bdi>{}</bdi> <span class=\"state DOWN\">unlike this node</span>"
+                  : "<bdi>{}</bdi>",
+              each.node().name()),
           each.sample(),
           each.pending(),
           Words.ago(each.node().since(), now));
       sum = plus(sum, each.sample());
       pending += each.pending();
     }
-    row(rows, "All " + all.size(), sum, pending, "");
+    row(rows, Html.of("All {}", all.size()), sum, pending, "");
     return Html.of(
         "<div class=\"scroll\"><table class=\"sum\"><thead><tr><th scope=\"col\">Node</th>"
             + "<th scope=\"col\">Requests</th><th scope=\"col\">Hit ratio</th>"
@@ -128,9 +128,9 @@ final class ServersPage {
         one.saved().plus(other.saved()));
   }
 
-  private static void row(Html rows, String node, Sample sample, int pending, String since) {
+  private static void row(Html rows, Html node, Sample sample, int pending, String since) {
     rows.add(
-        "<tr><th scope=\"row\"><bdi>{}</bdi></th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
+        "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
             + "<td>{}</td><td>{}</td></tr>",
         node,
         Words.count(sample.requests()),

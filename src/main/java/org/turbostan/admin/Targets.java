@@ -17,8 +17,8 @@ import org.turbostan.servlet.TurboStan;
  */
 record Targets(String contextPath, Supplier<? extends Collection<String>> names) {
 
-  /** No more names are deleted by one prefix. */
-  static final int MOST_NAMES = 10_000;
+  /** No more names are deleted by one prefix: so many take some seconds. */
+  static final int MOST_NAMES = 20_000;
 
   /** Returns the tag of the page at an address. */
   Tag page(String url) throws BadOrderException {
@@ -34,7 +34,6 @@ record Targets(String contextPath, Supplier<? extends Collection<String>> names)
     Set<Tag> found =
         names.get().stream()
             .filter(name -> name.startsWith(prefix))
-            .limit(MOST_NAMES)
             .map(Tag::name)
             .collect(Collectors.toSet());
     if (found.isEmpty()) {
@@ -42,6 +41,15 @@ record Targets(String contextPath, Supplier<? extends Collection<String>> names)
           "No fragment or page is known whose name begins with "
               + Printable.quote(prefix)
               + ". Only names are found that nodes have been asked for lately.");
+    }
+    if (found.size() > MOST_NAMES) {
+      throw new BadOrderException(
+          Words.count(found.size())
+              + " names begin with "
+              + Printable.quote(prefix)
+              + "; the most for one delete is "
+              + Words.count(MOST_NAMES)
+              + ". Give a longer beginning, delete a tag that they have in common, or all.");
     }
     return found;
   }

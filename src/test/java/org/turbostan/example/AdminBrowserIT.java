@@ -34,7 +34,7 @@ import org.turbostan.testing.Http;
 import org.turbostan.testing.Memcached;
 
 /**
- * The admin pages as an operator sees them, on a cluster of two nodes and two memcached servers.
+ * The admin pages as an operator sees them, on a cluster of two nodes and three memcached servers.
  *
  * <p>What was seen is kept in {@code target/screenshots}.
  */
@@ -52,7 +52,7 @@ class AdminBrowserIT {
   @BeforeAll
   static void start() {
     browser = Browser.open();
-    example = RunExample.start(2, 2, 0);
+    example = RunExample.start(2, 3, 0);
     for (int node = 0; node < 2; node++) {
       awaitFromTheCache(node);
     }
@@ -141,9 +141,18 @@ class AdminBrowserIT {
       awaitText("#live", "It can't be reached");
       assertThat(text("#live")).contains(server.address(), "node 1", "node 2", "All 2");
       screenshot("servers-down");
+      open(0, "delete?by=tag&value=" + pending);
+      press("button.danger");
+      awaitText("p[role=status]", "Not acknowledged by all servers");
+      assertThat(text("#live")).contains(server.address(), "unreachable", "tag " + pending);
+      press("#live form button");
+      awaitText("p[role=status]", "Not acknowledged by all servers");
+      screenshot("delete-not-acknowledged");
     } finally {
       server.restart();
     }
+    awaitText("p[role=status]", "Deleted, now that all servers have answered");
+    open(0, "servers");
     press("main > form button");
     awaitText("#live", "None: every delete was acknowledged.");
   }
@@ -177,7 +186,8 @@ class AdminBrowserIT {
     screenshot("overview-dark");
     Dimension size = driver().manage().window().getSize();
     try {
-      for (String page : List.of("", "fragments", "worth", "servers", "delete")) {
+      for (String page :
+          List.of("", "fragments", "fragment?name=product", "worth", "servers", "delete")) {
         ((HasCdp) driver())
             .executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
@@ -186,7 +196,7 @@ class AdminBrowserIT {
         assertThat((Long) script("return document.documentElement.scrollWidth"))
             .as("the width of '%s' on a phone", page)
             .isLessThanOrEqualTo(390);
-        screenshot("phone-" + (page.isEmpty() ? "overview" : page));
+        screenshot("phone-" + (page.isEmpty() ? "overview" : page.replaceFirst("\\?.*", "")));
       }
     } finally {
       ((HasCdp) driver()).executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
