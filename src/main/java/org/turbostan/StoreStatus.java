@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a store tells operators of itself, and how the nodes that share it tell each other of
@@ -33,6 +34,11 @@ public interface StoreStatus {
   /** Returns what this node is among those that share the store. */
   default Membership membership() {
     return Membership.NONE;
+  }
+
+  /** Returns what the nodes that share the store note together; {@code null} if there are none. */
+  default @Nullable SharedNotes notes() {
+    return null;
   }
 
   /**

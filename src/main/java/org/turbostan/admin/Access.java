@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows who may see the pages, and which forms are our own.
  *
- * <p>A session is a signed cookie and nothing else: no node remembers it, so any node of a cluster
- * that has the same token takes it, and nothing piles up. The cookie has no path, so that the
- * browser derives it from the address that it knows, behind whatever proxy. From the session's
- * random part follows its token, which each form carries; so no session's token is good for
- * another's.
+ * <p>A session is a signed cookie, so that any node of a cluster that has the same token knows it
+ * for one of theirs; whether it has been ended since is for {@link Logins} to say. The cookie has
+ * no path, so that the browser derives it from the address that it knows, behind whatever proxy.
+ * From the session's random part follows its token, which each form carries; so no session's token
+ * is good for another's.
  *
- * <p>Immutable and safe for use by many threads.
+ * <p>Safe for use by many threads.
  */
 final class Access {
 
@@ -39,6 +39,7 @@ final class Access {
   private final boolean byToken;
   private final byte[] key;
   private final InstantSource clock;
+  private final Logins logins;
   private final SecureRandom random = new SecureRandom();
 
   /**
@@ -58,7 +59,13 @@ final class Access {
    *     only this node knows
    * @param byToken whether one can log in
    */
-  Access(@Nullable String role, byte @Nullable [] secret, boolean byToken, InstantSource clock) {
+  Access(
+      @Nullable String role,
+      byte @Nullable [] secret,
+      boolean byToken,
+      InstantSource clock,
+      Logins logins) {
+    this.logins = logins;
     this.role = role;
     this.byToken = byToken;
     this.clock = clock;
@@ -87,14 +94,24 @@ final class Access {
           ? new Session(cookie, false, false)
           : new Session(issue(user), true, false);
     }
-    return byToken && cookie != null && isGood(cookie, "token")
+    return byToken
+            && cookie != null
+            && isGood(cookie, "token")
+            && logins.goesOn(id(cookie), left(cookie))
         ? new Session(cookie, false, true)
         : null;
   }
 
   /** Returns a new session for somebody who has shown the token. */
   Session logIn() {
-    return new Session(issue("token"), true, true);
+    String cookie = issue("token");
+    logins.begin(id(cookie), LASTS);
+    return new Session(cookie, true, true);
+  }
+
+  /** Ends a session, and returns whether its cookie is good for nothing now, on any node. */
+  boolean logOut(Session session) {
+    return logins.end(id(session.cookie), left(session.cookie));
   }
 
   /** Returns the header that gives a browser its cookie, or takes it away. */
@@ -169,7 +186,17 @@ final class Access {
     boolean signed =
         MessageDigest.isEqual(
             signature(facts, whose).getBytes(UTF_8), cookie.substring(dot + 1).getBytes(UTF_8));
-    return signed && Long.parseLong(facts.substring(first + 1)) > clock.instant().getEpochSecond();
+    return signed && !left(cookie).isZero();
+  }
+
+  private static String id(String cookie) {
+    return cookie.substring(0, cookie.indexOf('.'));
+  }
+
+  /** Returns how long a cookie lasts whose signature is right; zero if it is over. */
+  private Duration left(String cookie) {
+    long until = Long.parseLong(cookie.split("\\.", 3)[1]);
+    return Duration.ofSeconds(Math.max(0, until - clock.instant().getEpochSecond()));
   }
 
   private String signature(String facts, String whose) {

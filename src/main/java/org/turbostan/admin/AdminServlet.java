@@ -109,7 +109,8 @@ public final class AdminServlet extends HttpServlet {
             settings.adminRole().orElse(null),
             signing == null ? null : signing.bytes(),
             token != null,
-            InstantSource.system());
+            InstantSource.system(),
+            new Logins(() -> cache.status().notes()));
     Nodes nodes = new Nodes(cache);
     Deletes deletes = new Deletes(cache, settings);
     Targets targets = new Targets(application.getContextPath(), nodes::names);

@@ -191,7 +191,16 @@ final class Pages {
     }
     switch (what) {
       case "logout" -> {
-        return Answer.seeOther("./").with("Set-Cookie", Access.setCookie(request, "", false));
+        boolean everywhere = access.logOut(session);
+        Answer answer =
+            everywhere
+                ? Answer.seeOther("./")
+                : stranger(
+                    "You are out on this node. Not every memcached server has answered, so other"
+                        + " nodes may still let in who has a copy of your cookie, for eight hours"
+                        + " after you logged in at the most. To be sure, change stan.admin.token.",
+                    200);
+        return answer.with("Set-Cookie", Access.setCookie(request, "", false));
       }
       case "retry" -> {
         cache.status().retryPendingDeletes();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.turbostan.Membership;
 import org.turbostan.PendingDelete;
 import org.turbostan.ServerState;
+import org.turbostan.SharedNotes;
 import org.turbostan.StoreStatus;
 
 /** What the store in memcached tells operators. */
@@ -76,6 +77,11 @@ final class MemcachedStatus implements StoreStatus {
   @Override
   public Membership membership() {
     return store.membership();
+  }
+
+  @Override
+  public SharedNotes notes() {
+    return store.notes();
   }
 
   @Override

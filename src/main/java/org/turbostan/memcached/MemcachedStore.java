@@ -34,6 +34,7 @@ import org.turbostan.Found;
 import org.turbostan.FragmentKey;
 import org.turbostan.Membership;
 import org.turbostan.Reason;
+import org.turbostan.SharedNotes;
 import org.turbostan.Snapshot;
 import org.turbostan.StoreStatus;
 import org.turbostan.Tag;
@@ -282,6 +283,10 @@ public final class MemcachedStore implements CacheStore {
       }
     }
     return all;
+  }
+
+  SharedNotes notes() {
+    return new MemcachedNotes(cluster);
   }
 
   Membership membership() {

@@ -1,6 +1,7 @@
 package org.turbostan.memcached;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -96,6 +97,11 @@ final class WireKeys {
   /** Returns the key by which one of the nodes tells of itself; each server has its own. */
   String node(int number) {
     return prefix + "node:" + number;
+  }
+
+  /** Returns the key of a note, which may have any name; each server has its own copy. */
+  String note(String name) {
+    return prefix + "note:" + BASE64.encodeToString(sha256().digest(name.getBytes(UTF_8)));
   }
 
   /**

@@ -345,8 +345,15 @@ class AdminPageIT {
 
   @Test
   void whoLogsOutIsAStrangerAgain() {
-    operator.post("/ops/logout", "csrf=" + csrf(operator));
-    assertThat(operator.get("/ops/").status()).isEqualTo(403);
+    Http.Reply shown = logIn(visitor(), TOKEN);
+    String cookie = shown.header("Set-Cookie").orElse("").split(";")[0];
+    String csrf = formToken(http().get("/ops/", "Cookie", cookie));
+    Http.Reply reply = http().post("/ops/logout", "csrf=" + csrf, "Cookie", cookie);
+    assertThat(reply.header("Set-Cookie").orElse("")).contains("Max-Age=0");
+    // A copy of the cookie, which no browser has taken away.
+    assertThat(http().get("/ops/", "Cookie", cookie).status()).isEqualTo(403);
+    assertThat(http().get("/ops/api/v1/overview", "Cookie", cookie).status()).isEqualTo(401);
+    assertThat(operator.get("/ops/").status()).isEqualTo(200);
   }
 
   @Test
@@ -378,7 +385,11 @@ class AdminPageIT {
   }
 
   private static String csrf(Http http) {
-    Matcher token = CSRF.matcher(http.get("/ops/").text());
+    return formToken(http.get("/ops/"));
+  }
+
+  private static String formToken(Http.Reply page) {
+    Matcher token = CSRF.matcher(page.text());
     assertThat(token.find()).isTrue();
     return token.group(1);
   }

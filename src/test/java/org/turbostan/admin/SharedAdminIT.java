@@ -87,6 +87,22 @@ class SharedAdminIT {
   }
 
   @Test
+  void whoLogsInOnOneNodeIsInOnAllAndOutOnAll() {
+    start(3);
+    Operator operator = operator("node 1");
+    operator("node 2");
+    Http second = Http.to(nodes.get(1).base());
+    assertThat(second.get("/ops/", "Cookie", operator.cookie()).status()).isEqualTo(200);
+    nodes.get(0).redeploy();
+    assertThat(operator.page("")).contains("Hit ratio");
+    operator.send("logout");
+    assertThat(second.get("/ops/", "Cookie", operator.cookie()).status()).isEqualTo(403);
+    nodes.get(0).redeploy();
+    Http first = Http.to(nodes.get(0).base());
+    assertThat(first.get("/ops/", "Cookie", operator.cookie()).status()).isEqualTo(403);
+  }
+
+  @Test
   void anotherNodeSaysWhichOneCanTellHowFarADeleteIs() {
     start(1);
     Operator operator = operator("node 1");

@@ -1,0 +1,34 @@
+package org.turbostan;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Short words under names, which the nodes that share a store keep there together, beside what they
+ * cache: no delete touches them. Each server has a copy, as long as it does not lose it; so a word
+ * is lost when all of them lose it.
+ *
+ * <p>No method waits for a server, and none throws. Implementations are safe for use by many
+ * threads.
+ */
+public interface SharedNotes {
+
+  /**
+   * Writes a word under a name, on each server.
+   *
+   * @param word some letters
+   * @param span after which it ends by itself; 29 days at the most
+   * @return whether every server has it
+   */
+  CompletionStage<Boolean> write(String name, String word, Duration span);
+
+  /**
+   * Reads what stands under a name.
+   *
+   * @return for each server the word that it has, or that it has none; a stage fails if its server
+   *     can't tell
+   */
+  List<CompletionStage<Optional<String>>> read(String name);
+}
