@@ -28,7 +28,8 @@ final class Stores {
               + "), but the library to speak with them is not on the class path: "
               + missing.getMessage()
               + ". Add the dependencies com.spotify:folsom and dev.failsafe:failsafe to the web"
-              + " application, or take stan.memcached away to cache in a local map.",
+              + " application, or put turbostan-…-all.jar, which holds them, in the place of its"
+              + " jar, or take stan.memcached away to cache in a local map.",
           missing);
     }
   }

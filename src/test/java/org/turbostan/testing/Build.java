@@ -46,6 +46,31 @@ public final class Build {
   }
 
   /**
+   * The self-contained jar.
+   *
+   * @throws IllegalStateException if it has not been built
+   */
+  public static Path allInOneJar() {
+    String name = jar().getFileName().toString().replaceFirst("\\.jar$", "-all.jar");
+    return Optional.of(jar().resolveSibling(name))
+        .filter(Files::isRegularFile)
+        .orElseThrow(() -> notBuilt(name + " in " + target()));
+  }
+
+  /**
+   * Old versions of libraries that Folsom needs newer ones of.
+   *
+   * @throws IllegalStateException if the build has not copied them yet
+   */
+  public static List<Path> clashing() {
+    List<Path> jars = list(target().resolve("clashing"));
+    if (jars.isEmpty()) {
+      throw notBuilt("jars in " + target().resolve("clashing"));
+    }
+    return jars;
+  }
+
+  /**
    * What the library needs at run time, with what is needed for memcached only.
    *
    * @throws IllegalStateException if the build has not copied it yet
@@ -90,6 +115,7 @@ public final class Build {
     String name = file.getFileName().toString();
     return name.startsWith("turbostan-")
         && name.endsWith(".jar")
+        && !name.endsWith("-all.jar")
         && !name.endsWith("-sources.jar")
         && !name.endsWith("-javadoc.jar");
   }
