@@ -16,22 +16,7 @@ import org.turbostan.testing.WebApp;
 @EnumSource
 public class BootIT {
 
-  private static final String FILTER =
-      """
-      <filter>
-        <filter-name>turbostan</filter-name>
-        <filter-class>org.turbostan.servlet.TurboStanFilter</filter-class>
-        <async-supported>true</async-supported>
-        <init-param>
-          <param-name>rules</param-name>
-          <param-value>/time.jsp ttl=1h</param-value>
-        </init-param>
-      </filter>
-      <filter-mapping>
-        <filter-name>turbostan</filter-name>
-        <url-pattern>/*</url-pattern>
-      </filter-mapping>
-      """;
+  private static final String RULES = "/time.jsp ttl=1h";
 
   private final Container.Kind kind;
   private final WebApp app =
@@ -73,19 +58,19 @@ public class BootIT {
 
   @Test
   void aFilterInTheDescriptorFindsTheCache() {
-    app.webXml(FILTER);
+    app.stanFilter(RULES);
     assertThat(get("/time.jsp")).isEqualTo(get("/time.jsp"));
   }
 
   @Test
   void settingsAreContextParams() {
-    app.webXml(FILTER).contextParam("stan.enabled", "false");
+    app.stanFilter(RULES).contextParam("stan.enabled", "false");
     assertThat(get("/time.jsp")).isNotEqualTo(get("/time.jsp"));
   }
 
   @Test
   void theTraceIsASetting() {
-    app.webXml(FILTER).contextParam("stan.trace", "header");
+    app.stanFilter(RULES).contextParam("stan.trace", "header");
     get("/time.jsp");
     assertThat(Http.to(start().base()).get("/time.jsp").header("Cache-Status"))
         .hasValueSatisfying(value -> assertThat(value).startsWith("TurboStan; hit; ttl=3"));
@@ -109,7 +94,7 @@ public class BootIT {
 
   @Test
   void withItsLibrariesAndNoServerTheApplicationStartsAndServesItsPages() {
-    app.webXml(FILTER).memcachedLib().contextParam("stan.memcached", "127.0.0.1:1");
+    app.stanFilter(RULES).memcachedLib().contextParam("stan.memcached", "127.0.0.1:1");
     assertThat(get("/time.jsp")).isNotEqualTo(get("/time.jsp"));
   }
 

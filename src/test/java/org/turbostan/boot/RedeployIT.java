@@ -31,27 +31,12 @@ class RedeployIT {
 
   private static final int TIMES = 20;
 
-  private static final String FILTER =
-      """
-      <filter>
-        <filter-name>turbostan</filter-name>
-        <filter-class>org.turbostan.servlet.TurboStanFilter</filter-class>
-        <async-supported>true</async-supported>
-        <init-param>
-          <param-name>rules</param-name>
-          <param-value>/page.jsp ttl=1h</param-value>
-        </init-param>
-      </filter>
-      <filter-mapping>
-        <filter-name>turbostan</filter-name>
-        <url-pattern>/*</url-pattern>
-      </filter-mapping>
-      """;
+  private static final String RULES = "/page.jsp ttl=1h";
 
   private final Container.Kind kind;
   private final WebApp app =
       new WebApp()
-          .webXml(FILTER)
+          .stanFilter(RULES)
           .page("page.jsp", "<%@ page session='false' %><%= System.nanoTime() %>")
           .page(
               "fragment.jsp",

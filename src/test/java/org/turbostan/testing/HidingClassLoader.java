@@ -21,6 +21,7 @@ final class HidingClassLoader extends ClassLoader {
           "com.google.common.",
           "dev.failsafe.",
           "io.netty.",
+          "META-INF.io.netty.",
           // SLF4J of a web application can't use a provider of another SLF4J.
           "META-INF.services.org.slf4j.");
 

@@ -58,8 +58,17 @@ public final class WebApp {
 
   /** A new empty web application, with TurboStan and what it needs in local mode. */
   public WebApp() {
-    lib(Build.jar());
+    this(Build.jar());
     Build.lib().stream().filter(WebApp::isNeededInLocalMode).forEach(this::lib);
+  }
+
+  private WebApp(Path jar) {
+    lib(jar);
+  }
+
+  /** A new empty web application with the self-contained jar, and with no other. */
+  public static WebApp allInOne() {
+    return new WebApp(Build.allInOneJar());
   }
 
   /** Adds or replaces a page in UTF-8, e.g. {@code page("shop/index.jsp", "...")}. */
@@ -113,6 +122,29 @@ public final class WebApp {
   public WebApp webXml(String elements) {
     webXml += elements + "\n";
     return this;
+  }
+
+  /** Adds TurboStan's filter to {@code web.xml}, in front of all pages, with these rules. */
+  public WebApp stanFilter(String rules) {
+    return webXml(
+        """
+        <filter>
+          <filter-name>TurboStan</filter-name>
+          <filter-class>org.turbostan.servlet.TurboStanFilter</filter-class>
+          <async-supported>true</async-supported>
+          <init-param>
+            <param-name>rules</param-name>
+            <param-value>%s</param-value>
+          </init-param>
+        </filter>
+        <filter-mapping>
+          <filter-name>TurboStan</filter-name>
+          <url-pattern>/*</url-pattern>
+          <dispatcher>REQUEST</dispatcher>
+          <dispatcher>ASYNC</dispatcher>
+        </filter-mapping>
+        """
+            .formatted(escaped(rules)));
   }
 
   /** Adds a {@code <context-param>}. */
