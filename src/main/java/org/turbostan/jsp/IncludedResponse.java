@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +30,13 @@ final class IncludedResponse extends HttpServletResponseWrapper {
   String text() {
     writer.flush();
     Bytes written = bytes;
-    return written == null
-        ? text.toString()
-        : text + written.all.toString(Charset.forName(getCharacterEncoding()));
+    return written == null ? text.toString() : text + written.all.toString(charset());
+  }
+
+  /** In Servlet 6.1 there is none where none was said. */
+  private Charset charset() {
+    String declared = getCharacterEncoding();
+    return declared == null ? StandardCharsets.ISO_8859_1 : Charset.forName(declared);
   }
 
   @Override

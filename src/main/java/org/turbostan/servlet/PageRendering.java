@@ -85,7 +85,7 @@ final class PageRendering {
     this.before = Fields.of(response);
     this.request = request;
     this.holes = new VisitorHoles(request, response, cached);
-    this.passing = new FilledResponse(response, holes);
+    this.passing = new FilledResponse(KeptOpen.of(response), holes);
     this.answer = new PageResponse(passing, options.maxBody(), notes, this::beforeCommit);
     policy.takesHoles(this::takesHoles);
     Entry outdated = rendering.outdated();

@@ -213,7 +213,9 @@ final class PageResponse extends HttpServletResponseWrapper implements BytesAmon
           "getOutputStream() has already been called for this response");
     }
     if (writer == null) {
-      String charset = super.getCharacterEncoding();
+      String declared = super.getCharacterEncoding();
+      // Servlet 6.1 knows no charset where none was said; its writers take this one then.
+      String charset = declared == null ? "ISO-8859-1" : declared;
       if (!isJsonInItsOwnCharset(charset)) {
         // As in a container: from here on the content type names the charset.
         super.setCharacterEncoding(charset);
