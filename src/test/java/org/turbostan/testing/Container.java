@@ -13,7 +13,7 @@ public interface Container extends AutoCloseable {
 
   /** The containers that TurboStan is tested on; made for {@code @EnumSource}. */
   enum Kind {
-    /** Jetty 12.1 with Jakarta EE 10. */
+    /** Jetty 12.1 with Jakarta EE 10, or 11 where {@link JakartaEe} says so. */
     JETTY {
       @Override
       public Container start(WebApp app) {
@@ -25,7 +25,7 @@ public interface Container extends AutoCloseable {
         return JettyContainer.start(exploded, List.of(), 0, context -> {});
       }
     },
-    /** Tomcat 10.1. */
+    /** Tomcat 10.1, or 11 where {@link JakartaEe} says so. */
     TOMCAT {
       @Override
       public Container start(WebApp app) {

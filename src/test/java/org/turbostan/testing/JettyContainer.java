@@ -11,29 +11,31 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
-import org.eclipse.jetty.ee10.annotations.AnnotationConfiguration;
-import org.eclipse.jetty.ee10.webapp.MetaInfConfiguration;
-import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.security.Credential;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
-/** Jetty 12.1 EE10, embedded. */
+/** Jetty 12.1, embedded, with the packages of EE 10 or of EE 11. */
 final class JettyContainer implements Container {
+
+  private static final JettyEnvironment ENVIRONMENT =
+      JakartaEe.isEe11() ? new JettyEe11() : new JettyEe10();
 
   private final Server server;
   private final ServerConnector connector;
-  private final Supplier<WebAppContext> contexts;
+  private final Supplier<ContextHandler> contexts;
   private final ContextHandlerCollection deployed = new ContextHandlerCollection();
-  private WebAppContext context;
+  private ContextHandler context;
 
   private JettyContainer(
-      Server server, ServerConnector connector, Supplier<WebAppContext> contexts) {
+      Server server, ServerConnector connector, Supplier<ContextHandler> contexts) {
     this.server = server;
     this.connector = connector;
     this.contexts = contexts;
@@ -43,69 +45,47 @@ final class JettyContainer implements Container {
   }
 
   static Container start(WebApp app, int port) {
-    return start(() -> context(app), port, app.threads());
+    return start(() -> served(app), port, app.threads());
   }
 
-  private static WebAppContext context(WebApp app) {
-    WebAppContext context = new WebAppContext();
-    context.setContextPath(app.contextPath().isEmpty() ? "/" : app.contextPath());
-    context.setBaseResourceAsPath(real(app.exploded()));
-    context.setParentLoaderPriority(app.hasSharedClasses());
-    ServletContainerInitializer register =
-        (classes, servletContext) -> app.register(servletContext);
-    context.addServletContainerInitializer(register);
-    if (!app.users().isEmpty()) {
-      context.getSecurityHandler().setLoginService(logins(app));
-    }
+  private static JettyEnvironment.Application served(WebApp app) {
     ClassLoader testClasses = JettyContainer.class.getClassLoader();
-    return configured(
-        context, app.hasSharedClasses() ? testClasses : new HidingClassLoader(testClasses));
+    return new JettyEnvironment.Application(
+        real(app.exploded()),
+        app.contextPath().isEmpty() ? "/" : app.contextPath(),
+        "",
+        app.hasSharedClasses() ? testClasses : new HidingClassLoader(testClasses),
+        app.hasSharedClasses(),
+        (classes, servletContext) -> app.register(servletContext),
+        app.users().isEmpty() ? null : logins(app));
   }
 
   /** Serves the sources of a web application, whose classes and libraries lie elsewhere. */
   static Container start(
       Path webRoot, List<Path> classPath, int port, Consumer<ServletContext> setUp) {
-    return start(() -> context(webRoot, classPath, setUp), port, 0);
-  }
-
-  private static WebAppContext context(
-      Path webRoot, List<Path> classPath, Consumer<ServletContext> setUp) {
-    WebAppContext context = new WebAppContext();
-    context.setContextPath("/");
-    context.setBaseResourceAsPath(real(webRoot));
-    context.setExtraClasspath(classPath.stream().map(Path::toString).collect(joining(",")));
     ServletContainerInitializer first =
         (classes, servletContext) -> {
           WebApp.showEditedPages(servletContext);
           setUp.accept(servletContext);
         };
-    context.addServletContainerInitializer(first);
-    return configured(context, new HidingClassLoader(JettyContainer.class.getClassLoader()));
+    return start(
+        () ->
+            new JettyEnvironment.Application(
+                real(webRoot),
+                "/",
+                classPath.stream().map(Path::toString).collect(joining(",")),
+                new HidingClassLoader(JettyContainer.class.getClassLoader()),
+                false,
+                first,
+                null),
+        port,
+        0);
   }
 
-  private static WebAppContext configured(WebAppContext context, ClassLoader parent) {
-    context.setTempDirectory(Build.newFolder("jetty").toFile());
-    context.setThrowUnavailableOnStartupException(true);
-    context.setClassLoader(new WebAppClassLoader(parent, context));
-    // The tag libraries that Jetty brings; without this pattern it looks for none outside of the
-    // WAR.
-    context.setAttribute(
-        MetaInfConfiguration.CONTAINER_JAR_PATTERN,
-        ".*/jakarta\\.servlet\\.jsp\\.jstl-[^/]*\\.jar$");
-    // Tomcat's own start of Jasper; Jetty has another one.
-    context.setAttribute(
-        AnnotationConfiguration.SERVLET_CONTAINER_INITIALIZER_EXCLUSION_PATTERN,
-        "org\\.apache\\..*");
-    return context;
-  }
-
-  private static Container start(Supplier<WebAppContext> contexts, int port, int mostThreads) {
-    QueuedThreadPool threads = new QueuedThreadPool();
-    if (mostThreads > 0) {
-      threads.setMaxThreads(mostThreads);
-    }
-    threads.setName("jetty");
-    Server server = new Server(threads);
+  private static Container start(
+      Supplier<JettyEnvironment.Application> applications, int port, int mostThreads) {
+    Supplier<ContextHandler> contexts = () -> configured(applications.get());
+    Server server = new Server(threads(mostThreads));
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     connector.setPort(port);
@@ -120,6 +100,26 @@ final class JettyContainer implements Container {
       throw new IllegalStateException("Jetty did not start the web application: " + e, e);
     }
     return container;
+  }
+
+  private static ThreadPool threads(int most) {
+    if (most == 0 && VirtualThreads.areWanted()) {
+      return new VirtualThreadPool();
+    }
+    QueuedThreadPool threads = new QueuedThreadPool();
+    if (most > 0) {
+      threads.setMaxThreads(most);
+    }
+    threads.setName("jetty");
+    return threads;
+  }
+
+  private static ContextHandler configured(JettyEnvironment.Application application) {
+    ContextHandler context = ENVIRONMENT.context(application);
+    context.setContextPath(application.contextPath());
+    context.setBaseResourceAsPath(application.root());
+    context.setTempDirectory(Build.newFolder("jetty").toFile());
+    return context;
   }
 
   private static HashLoginService logins(WebApp app) {

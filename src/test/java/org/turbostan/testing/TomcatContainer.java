@@ -14,9 +14,10 @@ import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.webresources.StandardRoot;
 import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
+import org.apache.tomcat.util.IntrospectionUtils;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 
-/** Tomcat 10.1, embedded. */
+/** Tomcat, embedded: 10.1 with Jakarta EE 10, or 11 with EE 11. */
 final class TomcatContainer implements Container {
 
   static {
@@ -66,6 +67,8 @@ final class TomcatContainer implements Container {
     connector.setProperty("address", "127.0.0.1");
     if (mostThreads > 0) {
       connector.setProperty("maxThreads", String.valueOf(mostThreads));
+    } else if (VirtualThreads.areWanted()) {
+      connector.setProperty("useVirtualThreads", "true");
     }
     tomcat.setConnector(connector);
     StandardContext context = contexts.get();
@@ -123,7 +126,8 @@ final class TomcatContainer implements Container {
     context.setManager(sessions);
     // These look into the JDK by reflection, which it refuses with a warning.
     context.setClearReferencesRmiTargets(false);
-    context.setClearReferencesObjectStreamClassCaches(false);
+    // Tomcat 11 does not have this one.
+    IntrospectionUtils.setProperty(context, "clearReferencesObjectStreamClassCaches", "false");
     return context;
   }
 
