@@ -311,7 +311,8 @@ final class PageRequest extends HttpServletRequestWrapper {
   @Override
   public @Nullable Object getAttribute(String name) {
     Object value = super.getAttribute(name);
-    if (value != null && isSecret(name)) {
+    // Spring Security's filters mark with a truth under their names that they have run.
+    if (value != null && !(value instanceof Boolean) && isSecret(name)) {
       notes.note(Reason.SECRET_IN_ANSWER, name);
     }
     return value;

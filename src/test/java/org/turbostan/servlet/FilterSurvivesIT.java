@@ -539,6 +539,22 @@ public class FilterSurvivesIT {
     assertThat(site.get("/a").text()).isEqualTo("token-2");
   }
 
+  @Test
+  void k4AFiltersMarkThatItHasRunIsNoToken() {
+    String mark = "org.springframework.security.web.csrf.CsrfFilter.FILTERED";
+    site.outer(
+            (request, response, chain) -> {
+              request.setAttribute(mark, true);
+              chain.doFilter(request, response);
+            })
+        .page(
+            "/a",
+            (request, response) ->
+                response.getWriter().print(request.getAttribute(mark) + site.next()));
+    assertThat(site.get("/a").text()).isEqualTo("truerender 1");
+    assertThat(site.get("/a").text()).isEqualTo("truerender 1");
+  }
+
   // L4: pages that can't be cached.
 
   @Test
