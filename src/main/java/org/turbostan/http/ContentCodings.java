@@ -2,6 +2,7 @@ package org.turbostan.http;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,29 @@ public final class ContentCodings {
 
   private static final String IDENTITY = "identity";
 
+  /** The registered codings (RFC 9110, section 16.6.1), which clients negotiate. */
+  private static final Set<String> REGISTERED =
+      Set.of(
+          "aes128gcm",
+          "br",
+          "compress",
+          "dcb",
+          "dcz",
+          "deflate",
+          "exi",
+          "gzip",
+          IDENTITY,
+          "pack200-gzip",
+          "x-compress",
+          "x-gzip",
+          "zstd");
+
   private ContentCodings() {}
 
   /**
-   * Returns whether a client takes a body in these codings. A client that says nothing takes any.
+   * Returns whether a client takes a body in these codings. A client that says nothing takes any. A
+   * coding that is not registered is the application's own: that it is not in the list is no
+   * refusal, and the application would answer with it again.
    *
    * @param codings the value of {@code Content-Encoding}, or {@code null} if the body is plain
    */
@@ -53,7 +73,8 @@ public final class ContentCodings {
   }
 
   private static boolean accepts(List<String> accepted, String coding) {
-    double any = coding.equals(IDENTITY) ? weight(accepted, "*", 1) : weight(accepted, "*", 0);
+    boolean unasked = coding.equals(IDENTITY) || !REGISTERED.contains(coding);
+    double any = weight(accepted, "*", unasked ? 1 : 0);
     return weight(accepted, coding, any) > 0;
   }
 

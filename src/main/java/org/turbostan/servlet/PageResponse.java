@@ -383,9 +383,25 @@ final class PageResponse extends HttpServletResponseWrapper implements BytesAmon
 
   @Override
   public void addHeader(String name, @Nullable String value) {
-    if (!handled(name, value)) {
+    if (isDate(name)) {
+      setHeader(name, value);
+    } else if (!handled(name, value)) {
       super.addHeader(name, value);
     }
+  }
+
+  @Override
+  public void addDateHeader(String name, long date) {
+    if (isDate(name)) {
+      setDateHeader(name, date);
+    } else {
+      super.addDateHeader(name, date);
+    }
+  }
+
+  /** An answer has one date, also where a container has set its own before the page. */
+  private static boolean isDate(String name) {
+    return name.equalsIgnoreCase("Date");
   }
 
   @Override

@@ -72,6 +72,18 @@ class ContentCodingsTest {
     assertThat(ContentCodings.accepts(Request.get(), "gzip")).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({"gzip,true", "'gzip, br;q=0',true", "'gzip, *;q=0',false", "'gzip, rot13;q=0',false"})
+  void aCodingThatIsNotRegisteredIsTakenUnlessItIsRefused(String accepted, boolean taken) {
+    assertThat(ContentCodings.accepts(asking(accepted), "rot13")).isEqualTo(taken);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"br", "Zstd", "deflate", "x-gzip", "compress", "rot13, br"})
+  void aRegisteredCodingIsNotTakenUnlessItIsNamed(String codings) {
+    assertThat(ContentCodings.accepts(asking("gzip"), codings)).isFalse();
+  }
+
   private static RequestFacts asking(String accepted) {
     return Request.get().header("Accept-Encoding", accepted);
   }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.turbostan.servlet.Site.status;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.turbostan.http.HttpDate;
 import org.turbostan.testing.Container;
 import org.turbostan.testing.Http.Reply;
 
@@ -89,6 +92,23 @@ public class FreshnessIT {
     Reply hit = site.get("/a");
     assertThat(hit.headers("Date")).containsExactly("Sun, 01 Mar 2026 11:59:50 GMT");
     assertThat(hit.headers("Age")).containsExactly("15");
+  }
+
+  @Test
+  void aDateThatThePageAddsIsTheOnlyOne() {
+    Instant made = Instant.parse("2026-03-01T11:59:50Z");
+    site.page(
+        "/a",
+        (request, response) -> {
+          response.setHeader("Cache-Control", "max-age=60");
+          response.addDateHeader("Date", made.minusSeconds(9).toEpochMilli());
+          response.addHeader("Date", HttpDate.format(made));
+          response.getWriter().print(site.next());
+        });
+    for (Reply reply : List.of(site.get("/a"), site.get("/a"))) {
+      assertThat(reply.headers("Date")).containsExactly("Sun, 01 Mar 2026 11:59:50 GMT");
+    }
+    assertThat(site.renders).hasValue(1);
   }
 
   @Test
