@@ -130,6 +130,11 @@ public final class CacheRequest implements AutoCloseable {
         : null;
   }
 
+  /** Serves what is {@linkplain Rendering#servedMeanwhile() served while it is rendered anew}. */
+  public Hit serveStale(Entry stale) {
+    return serve(stale, Outcome.STALE);
+  }
+
   /**
    * Renders without asking the cache, e.g. because an author's condition is not met. What encloses
    * the content is not stored either if the reason holds for it too.

@@ -143,6 +143,22 @@ public final class Rendering implements Lookup, AutoCloseable {
     return intended.reason() == Reason.SOFT_DELETED ? null : lastGood;
   }
 
+  /**
+   * Returns what has expired and is served to others while this is rendered; {@code null} if they
+   * wait for it, or if there was a delete. Whoever renders may serve it too, by {@link
+   * CacheRequest#serveStale} of another request, and render when its visitor has that.
+   */
+  public @Nullable Entry servedMeanwhile() {
+    Entry last = lastGood;
+    return flight != null
+            && last != null
+            && intended.reason() == Reason.EXPIRED
+            && last.isStaleWhileRevalidate(request.cache().millis())
+            && policy.accepts(last)
+        ? last
+        : null;
+  }
+
   /** Returns whether {@link #fail} would now bring the last good content. */
   public boolean hasLastGood() {
     return lastGood != null && lastGood.isStaleIfError(request.now().toEpochMilli());

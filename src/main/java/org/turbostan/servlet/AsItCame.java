@@ -61,6 +61,11 @@ final class AsItCame extends HttpServletRequestWrapper {
   }
 
   private boolean isShown(String name) {
-    return shown.contains(name) || OF_CONTAINERS.stream().anyMatch(name::startsWith);
+    return shown.contains(name) || isOfContainers(name);
+  }
+
+  /** Returns whether an attribute is a container's, or this library's. */
+  static boolean isOfContainers(String name) {
+    return OF_CONTAINERS.stream().anyMatch(name::startsWith);
   }
 }

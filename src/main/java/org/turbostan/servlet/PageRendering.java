@@ -117,6 +117,29 @@ final class PageRendering {
     }
   }
 
+  /** Returns whether the application has answered with a page of the kind that was there. */
+  boolean renews(StoredPage known) {
+    return isConfirmed()
+        || (answer.isCaptured()
+            && answer.error() == null
+            && answer.redirect() == null
+            && answer.getStatus() == known.status()
+            && UnreadResponse.areAlike(answer.getContentType(), known.type()));
+  }
+
+  /**
+   * Ends the rendering without a page, because there could be none when the visitor is answered.
+   */
+  void renewalFailed() {
+    notes.note(Reason.RENDER_FAILED);
+    notes.end();
+  }
+
+  /** Returns whether nothing that the page has done speaks against storing it. */
+  boolean isStorable() {
+    return notes.reason() == null;
+  }
+
   /** Sends what the page has answered, or what the client wants of it. */
   void serve(Instant now) throws IOException {
     StoredPage page = selected == null && isHoled() ? answered() : selected;

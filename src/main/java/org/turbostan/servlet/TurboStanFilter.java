@@ -14,15 +14,14 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Awaited;
 import org.turbostan.CacheRequest;
+import org.turbostan.Entry;
 import org.turbostan.FragmentCache;
 import org.turbostan.FragmentKey;
 import org.turbostan.FragmentPolicy;
@@ -94,7 +93,8 @@ public final class TurboStanFilter implements Filter {
   private @Nullable Site site;
 
   /** What the filter has found at its start. */
-  private record Site(FragmentCache cache, SiteOptions options, CachingRules rules) {}
+  private record Site(
+      FragmentCache cache, SiteOptions options, CachingRules rules, Renewals renewals) {}
 
   /** Makes a filter; containers do. */
   public TurboStanFilter() {}
@@ -110,7 +110,8 @@ public final class TurboStanFilter implements Filter {
     try {
       FragmentCache cache = TurboStan.cache(config.getServletContext());
       SiteOptions options = TurboStan.options(config.getServletContext());
-      site = new Site(cache, options, FilterRules.read(config, options.stale()));
+      CachingRules rules = FilterRules.read(config, options.stale());
+      site = new Site(cache, options, rules, new Renewals());
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new ServletException(
           "The filter " + config.getFilterName() + " does not start. " + e.getMessage(), e);
@@ -151,12 +152,14 @@ public final class TurboStanFilter implements Filter {
     private final FragmentCache cache;
     private final SiteOptions options;
     private final CachingRules rules;
+    private final Renewals renewals;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final boolean isContainers;
     private final FilterChain chain;
     private final ServletFacts facts;
     private final CacheRequest cached;
+    private final Visit visit;
     private boolean waits;
 
     /** Whether the application answers, and nothing of the answer is kept for the next request. */
@@ -174,11 +177,13 @@ public final class TurboStanFilter implements Filter {
       this.cache = site.cache;
       this.options = site.options;
       this.rules = site.rules;
+      this.renewals = site.renewals;
       this.request = request;
       this.facts = new ServletFacts(request);
       this.chain = chain;
       this.cached = cached;
       this.response = new PlainLinks(response, cached);
+      this.visit = new Visit(cache, options, cached, request, this.response);
       this.isContainers = !(response instanceof ServletResponseWrapper);
     }
 
@@ -228,11 +233,18 @@ public final class TurboStanFilter implements Filter {
               ? cached.openUnlessAwaited(page.key(), policy)
               : cached.open(page.key(), policy);
       if (found instanceof Hit hit) {
-        serve(hit);
+        visit.serve(hit);
       } else if (found instanceof Awaited other) {
         waits = true;
         AsyncWait.begin(
-            request, response, cached, page.key(), policy, other, cache.longestWait(), this::serve);
+            request,
+            response,
+            cached,
+            page.key(),
+            policy,
+            other,
+            cache.longestWait(),
+            visit::serve);
       } else if (asked.onlyIfCached()) {
         refuse((Rendering) found);
       } else {
@@ -257,7 +269,7 @@ public final class TurboStanFilter implements Filter {
     }
 
     private void pass(Outcome outcome) throws IOException, ServletException {
-      trace(() -> CacheStatus.rendered(outcome, outcome, VaryKey.NONE, null));
+      visit.trace(() -> CacheStatus.rendered(outcome, outcome, VaryKey.NONE, null));
       pass();
     }
 
@@ -267,7 +279,7 @@ public final class TurboStanFilter implements Filter {
         FragmentKey pages = FragmentKey.of(rule.pattern(), "");
         cached.bypass(pages, FragmentPolicy.of(Duration.ZERO), Reason.METHOD).close();
         Outcome outcome = Outcome.bypassed(Reason.METHOD);
-        trace(() -> CacheStatus.rendered(outcome, outcome, VaryKey.NONE, null));
+        visit.trace(() -> CacheStatus.rendered(outcome, outcome, VaryKey.NONE, null));
       }
       chain.doFilter(request, takingBytes(new ChangeNotice(response, this::leaves)));
       if (request.isAsyncStarted()) {
@@ -307,7 +319,7 @@ public final class TurboStanFilter implements Filter {
 
     private void refuse(Rendering rendering) {
       rendering.close();
-      trace(CacheStatus::notCached);
+      visit.trace(CacheStatus::notCached);
       response.setStatus(HttpServletResponse.SC_GATEWAY_TIMEOUT);
       response.setContentLength(0);
     }
@@ -318,6 +330,11 @@ public final class TurboStanFilter implements Filter {
         if (rendering.outcome().kind() == Outcome.Kind.BYPASSED) {
           rendering.close();
           pass(rendering.outcome());
+          return;
+        }
+        Entry stale = rendering.servedMeanwhile();
+        if (stale != null && isContainers && renewals.allow(request, stale, cache.now())) {
+          renew(page, policy, rendering, stale);
           return;
         }
         PageRendering attempt =
@@ -341,6 +358,26 @@ public final class TurboStanFilter implements Filter {
       }
     }
 
+    /** Serves the stale page, so that nobody waits for it, and then renders it anew. */
+    private void renew(Page page, PagePolicy policy, Rendering rendering, Entry stale)
+        throws IOException, ServletException {
+      Renewal renewal = new Renewal(stale, request, response);
+      visit.serveStale(stale);
+      PageRendering attempt =
+          new PageRendering(
+              page,
+              policy,
+              cached,
+              rendering,
+              renewal.request(),
+              renewal.response(),
+              options,
+              cache.now());
+      if (!renewal.run(attempt, chain, cache::now)) {
+        renewals.failed(stale, cache.now());
+      }
+    }
+
     private boolean serveLastGood(PageRendering attempt, int status, Exception failure)
         throws IOException {
       Hit lastGood = attempt.lastGood(failure);
@@ -351,30 +388,8 @@ public final class TurboStanFilter implements Filter {
           Level.WARNING,
           "Rendering " + lastGood.entry().key() + " failed; served it stale",
           failure);
-      trace(() -> CacheStatus.servedForFailure(status, secondsLeft(lastGood)));
-      send(lastGood);
+      visit.serveForFailure(lastGood, status);
       return true;
-    }
-
-    private void serve(Hit hit) throws IOException {
-      trace(() -> CacheStatus.served(hit.outcome(), secondsLeft(hit)));
-      send(hit);
-    }
-
-    private void send(Hit hit) throws IOException {
-      Instant now = cache.now();
-      StoredPage page = new StoredPage(hit.content());
-      PageSender sender = new PageSender(facts, response, now);
-      if (page.isHoled()) {
-        VisitorHoles holes = new VisitorHoles(request, response, cached);
-        sender.sendPersonal(new HoledPage(request, response, holes).filled(page));
-      } else {
-        sender.send(page, page.age(hit.entry(), now));
-      }
-    }
-
-    private long secondsLeft(Hit hit) {
-      return StoredPage.left(hit.entry(), cache.now()).toSeconds();
     }
 
     private void leave() {
@@ -388,12 +403,6 @@ public final class TurboStanFilter implements Filter {
         }
       }
       cached.close();
-    }
-
-    private void trace(Supplier<String> status) {
-      if (options.trace() == SiteOptions.Trace.HEADER) {
-        response.addHeader(CacheStatus.NAME, status.get());
-      }
     }
 
     /** Returns the path as the container has read it, for requests that are not looked up. */

@@ -58,6 +58,14 @@ public final class VisitorSecrets {
     return request.getAttribute(OPENED) instanceof String id ? id : null;
   }
 
+  /** Takes a session that is open, and new, for one that was opened for a hole. */
+  static void keepOpenedSession(HttpServletRequest request) {
+    HttpSession session = request.getSession(false);
+    if (session != null && session.isNew()) {
+      request.setAttribute(OPENED, session.getId());
+    }
+  }
+
   private static String ask(HttpServletRequest request, Told told) {
     boolean had = request.getSession(false) != null;
     String token = told.token.apply(request);

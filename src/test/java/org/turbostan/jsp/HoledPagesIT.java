@@ -1,6 +1,7 @@
 package org.turbostan.jsp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
@@ -533,6 +534,29 @@ class HoledPagesIT {
     site.clock.pass(Duration.ofMinutes(2));
     assertThat(get("index.jsp?v_x=b").text()).isEqualTo("1b");
     get("mend.jsp");
+  }
+
+  /** What a hole does for the visitor, the page that is rendered after it does not see. */
+  @Test
+  void aStalePageIsFilledBeforeItIsRenderedAnew() {
+    givenPage(
+        "${renders.next}<% ((java.util.concurrent.Semaphore) application.getAttribute(\"gate\"))"
+            + ".acquire(); %>:<stan:hole page='b.jsp'/>[${requestScope.seen}]");
+    site.app.page(
+        folder + "/b.jsp",
+        "<% session.setAttribute(\"x\", 1); request.setAttribute(\"seen\", 1); %>${param.v_x}");
+    GATE.release();
+    assertThat(get("index.jsp?v_x=a").text()).isEqualTo("1:a[]");
+    site.clock.pass(Duration.ofMinutes(2));
+    visitor = site.visitor();
+    Reply stale = get("index.jsp?v_x=b");
+    assertThat(stale.text()).isEqualTo("1:b[]");
+    assertThat(stale.headers("Set-Cookie")).hasSize(1);
+    GATE.release();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(get("index.jsp?v_x=c").text()).isEqualTo("2:c[]"));
+    assertThat(status(get("index.jsp"))).contains("hit; ttl=60");
   }
 
   @Test
