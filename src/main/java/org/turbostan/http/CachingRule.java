@@ -22,9 +22,7 @@ import org.turbostan.Lifetime;
  * @param sortedQuery whether the order of the parameters makes for no other page
  * @param isPublic whether the page is the same for everyone, so that it is cached also for those
  *     who have a session or have logged in
- * @param obeysRequests whether clients may ask for an answer that is newer, or older, than the
- *     cache would serve; {@code null} if that is left to the site
- * @param tellsTags whether answers name the tags they depend on, for caches that stand before
+ * @param manners how its pages answer to clients, to other caches and to what else is changed
  */
 public record CachingRule(
     String pattern,
@@ -34,8 +32,7 @@ public record CachingRule(
     Ignored ignore,
     boolean sortedQuery,
     boolean isPublic,
-    @Nullable Boolean obeysRequests,
-    boolean tellsTags) {
+    Manners manners) {
 
   /** Makes a rule; the collections are copied. */
   public CachingRule {
@@ -64,6 +61,18 @@ public record CachingRule(
       byStatus = Map.copyOf(byStatus);
     }
   }
+
+  /**
+   * How pages answer to clients, to other caches and to what else is changed.
+   *
+   * @param obeysRequests whether clients may ask for an answer that is newer, or older, than the
+   *     cache would serve; {@code null} if that is left to the site
+   * @param tellsTags whether answers name the tags they depend on, for caches that stand before
+   * @param staysWhenNamed whether a page stays that the answer to an unsafe request for another URL
+   *     names in {@code Location} or {@code Content-Location} (RFC 9111, section 4.4)
+   */
+  public record Manners(
+      @Nullable Boolean obeysRequests, boolean tellsTags, boolean staysWhenNamed) {}
 
   /** The kinds of parts of a request that a rule can name. */
   public enum Kind {
@@ -117,6 +126,16 @@ public record CachingRule(
     boolean ignoresHeader(String name) {
       return headers.contains(name) || headers.contains("*");
     }
+  }
+
+  /** Returns whether clients may ask for another answer; {@code null} if the site says so. */
+  public @Nullable Boolean obeysRequests() {
+    return manners.obeysRequests();
+  }
+
+  /** Returns whether answers name the tags they depend on. */
+  public boolean tellsTags() {
+    return manners.tellsTags();
   }
 
   /** Returns how long a page lives of which the application says nothing. */

@@ -7,7 +7,11 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which pages an answer to an unsafe method makes out of date (RFC 9111, section 4.4). */
+/**
+ * Which pages an answer to an unsafe method makes out of date (RFC 9111, section 4.4). That of the
+ * request's own URL is deleted in any case; whether those are that the answer names is free, and
+ * the rule of each says it.
+ */
 public final class Invalidation {
 
   /** Safe methods (RFC 9110, section 9.2.1); unknown ones are taken for unsafe. */
@@ -23,21 +27,25 @@ public final class Invalidation {
   /**
    * Returns the decoded paths, below the context path, whose pages are out of date.
    *
+   * @param rules the rules for all pages; those without a rule are not in the cache
    * @param own the decoded path of the request itself
    * @param status the status of the answer; errors have changed nothing
    * @param named the values of its {@code Location} and {@code Content-Location}; those of another
    *     origin are not ours to delete
    */
   public static Set<String> paths(
-      RequestFacts request, String own, int status, List<String> named) {
+      CachingRules rules, RequestFacts request, String own, int status, List<String> named) {
     if (status < 200 || status > 399) {
       return Set.of();
     }
     Set<String> paths = new LinkedHashSet<>();
-    paths.add(own);
+    if (rules.match(own) != null) {
+      paths.add(own);
+    }
     for (String reference : named) {
       String path = path(request, reference);
-      if (path != null) {
+      CachingRule rule = path == null ? null : rules.match(path);
+      if (path != null && rule != null && !rule.manners().staysWhenNamed()) {
         paths.add(path);
       }
     }

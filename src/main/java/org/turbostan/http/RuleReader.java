@@ -15,6 +15,7 @@ import org.turbostan.Printable;
 import org.turbostan.Spans;
 import org.turbostan.http.CachingRule.Ignored;
 import org.turbostan.http.CachingRule.Kind;
+import org.turbostan.http.CachingRule.Manners;
 import org.turbostan.http.CachingRule.Part;
 import org.turbostan.http.CachingRule.Terms;
 
@@ -23,7 +24,7 @@ final class RuleReader {
 
   private static final String KNOWN =
       "Known are ttl=, stale=, status=, override, heuristic, tags=, vary=, ignore=, sorted-query,"
-          + " public, surrogate-key and request-directives=.";
+          + " public, surrogate-key, request-directives= and location=.";
   private static final Set<String> FLAGS =
       Set.of("public", "sorted-query", "override", "heuristic", "surrogate-key");
   private static final Pattern STATUS = Pattern.compile("(?!206|304)[2-5][0-9]{2}");
@@ -38,6 +39,7 @@ final class RuleReader {
   private final Map<Integer, Duration> byStatus = new HashMap<>();
   private @Nullable Duration ttl;
   private @Nullable Boolean obeysRequests;
+  private boolean staysWhenNamed;
 
   RuleReader(Duration stale) {
     this.stale = stale;
@@ -67,14 +69,13 @@ final class RuleReader {
         new Ignored(ignoredParameters, ignoredHeaders),
         seen.contains("sorted-query"),
         seen.contains("public"),
-        obeysRequests,
-        seen.contains("surrogate-key"));
+        new Manners(obeysRequests, seen.contains("surrogate-key"), staysWhenNamed));
   }
 
   private void readWord(String word) {
     int equals = word.indexOf('=');
     String name = equals < 0 ? word : word.substring(0, equals);
-    String value = word.substring(equals + 1);
+    String value = equals < 0 ? "" : word.substring(equals + 1);
     if (!seen.add(name)) {
       throw new IllegalArgumentException(
           Printable.quote(name) + " is there twice. Separate several values by commas.");
@@ -94,7 +95,8 @@ final class RuleReader {
       case "ttl" -> ttl = positive(value);
       case "stale" -> stale = Spans.parse(value);
       case "status" -> each(name, value, this::status);
-      case "request-directives" -> obeysRequests = obeys(value);
+      case "request-directives" -> obeysRequests = oneOf(name, value, "obey", "ignore");
+      case "location" -> staysWhenNamed = oneOf(name, value, "keep", "delete");
       case "tags" -> each(name, value, tags::add);
       case "vary" -> each(name, value, item -> vary.add(part(item)));
       case "ignore" -> each(name, value, this::ignore);
@@ -120,16 +122,12 @@ final class RuleReader {
     byStatus.put(Integer.valueOf(code), positive(item.substring(colon + 1)));
   }
 
-  private static boolean obeys(String value) {
-    return switch (value) {
-      case "obey" -> true;
-      case "ignore" -> false;
-      default ->
-          throw new IllegalArgumentException(
-              "request-directives="
-                  + Printable.quote(value)
-                  + " is not known. Write obey or ignore.");
-    };
+  private static boolean oneOf(String name, String value, String yes, String no) {
+    if (value.equals(yes) || value.equals(no)) {
+      return value.equals(yes);
+    }
+    throw new IllegalArgumentException(
+        name + '=' + Printable.quote(value) + " is not known. Write " + yes + " or " + no + '.');
   }
 
   private static Duration positive(String value) {

@@ -69,7 +69,7 @@ import org.turbostan.http.VaryKey;
  * <pre>{@code
  * FilterRegistration.Dynamic filter = context.addFilter("turbostan", new TurboStanFilter());
  * filter.setAsyncSupported(true);
- * filter.setInitParameter("rules", "/catalogue ttl=%ds public".formatted(seconds));
+ * filter.setInitParameter("rules", PageRule.of("/catalogue").ttl(ttl).forEveryone().toString());
  * filter.addMappingForUrlPatterns(EnumSet.of(REQUEST, ASYNC), false, "/*");
  * }</pre>
  *
@@ -82,9 +82,9 @@ import org.turbostan.http.VaryKey;
  * declared with {@code async-supported}. It should be mapped to {@code REQUEST} and {@code ASYNC}
  * then: if the other rendering brings nothing to serve, the request comes by that way again.
  *
- * <p>See {@link CachingRules} for what a rule may say. Whatever speaks against storing a page is
- * noticed and named: in the log, in the cache's figures and, with {@code stan.trace=header}, in the
- * response's {@code Cache-Status}.
+ * <p>See {@link org.turbostan.http.PageRule} and {@link CachingRules} for what a rule may say.
+ * Whatever speaks against storing a page is noticed and named: in the log, in the cache's figures
+ * and, with {@code stan.trace=header}, in the response's {@code Cache-Status}.
  */
 public final class TurboStanFilter implements Filter {
 
@@ -307,10 +307,8 @@ public final class TurboStanFilter implements Filter {
 
     private void invalidate(int status, List<String> named) {
       Set<Tag> pages = new HashSet<>();
-      for (String path : Invalidation.paths(facts, containersPath(), status, named)) {
-        if (rules.match(path) != null) {
-          pages.add(Tag.name(facts.contextPath() + path));
-        }
+      for (String path : Invalidation.paths(rules, facts, containersPath(), status, named)) {
+        pages.add(Tag.name(facts.contextPath() + path));
       }
       if (!pages.isEmpty()) {
         cached.deleteAsNeeded(pages);

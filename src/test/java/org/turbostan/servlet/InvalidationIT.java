@@ -74,6 +74,18 @@ public class InvalidationIT {
   }
 
   @Test
+  void aPageMayStayWhenAFormLeadsToIt() {
+    site.rules("/a ttl=60s location=keep public; /* ttl=60s public")
+        .page("/a")
+        .page("/form", (request, response) -> response.sendRedirect("/a"));
+    site.get("/a");
+    send("POST", "/form");
+    assertThat(site.get("/a").text()).isEqualTo("render 1");
+    send("POST", "/a");
+    assertThat(site.get("/a").text()).isEqualTo("render 3");
+  }
+
+  @Test
   void whatTheAnswerNamesIsRenderedAnewToo() {
     site.app().contextPath("/shop");
     site.page("/b")

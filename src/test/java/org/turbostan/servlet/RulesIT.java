@@ -1,18 +1,25 @@
 package org.turbostan.servlet;
 
+import static jakarta.servlet.DispatcherType.ASYNC;
+import static jakarta.servlet.DispatcherType.REQUEST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.turbostan.servlet.Site.status;
 
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.turbostan.http.PageRule;
+import org.turbostan.testing.Build;
 import org.turbostan.testing.Container;
 
 /** Where rules may stand, and what happens if one is wrong. */
@@ -60,19 +67,33 @@ public class RulesIT {
 
   @Test
   void codeMayRegisterTheFilterWithItsRules() {
-    site.page("/a")
-        .withoutFilter()
-        .app()
-        .onStart(
-            context -> {
-              FilterRegistration.Dynamic filter =
-                  context.addFilter("turbostan", new TurboStanFilter());
-              filter.setAsyncSupported(true);
-              filter.setInitParameter("rules", "/a ttl=%ds public".formatted(60));
-              filter.addMappingForUrlPatterns(
-                  EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
-            });
-    assertCached("/a", true);
+    site.page("/catalogue").page("/help/me").withoutFilter().app().onStart(RulesIT::register);
+    assertCached("/catalogue", true);
+    assertCached("/help/me", true);
+  }
+
+  // README
+  static void register(ServletContext context) {
+    FilterRegistration.Dynamic filter = context.addFilter("turbostan", new TurboStanFilter());
+    filter.setAsyncSupported(true);
+    filter.setInitParameter(
+        "rules",
+        PageRule.text(
+            PageRule.of("/catalogue").ttl(Duration.ofMinutes(1)).tags("catalogue").forEveryone(),
+            PageRule.of("/help/*").ttl(Duration.ofHours(1)).varyingByLocale().forEveryone()));
+    filter.addMappingForUrlPatterns(EnumSet.of(REQUEST, ASYNC), false, "/*");
+  }
+
+  // end of README
+
+  @Test
+  void theReadmeRegistersItLikeThat() throws IOException {
+    String test =
+        Files.readString(
+            Build.basedir().resolve("src/test/java/org/turbostan/servlet/RulesIT.java"));
+    String example = test.split("// README\n", -1)[1].split("// end of README", -1)[0];
+    assertThat(Files.readString(Build.basedir().resolve("README.md")))
+        .contains(example.stripIndent().strip());
   }
 
   @Test
