@@ -82,7 +82,8 @@ final class Cluster {
     TagItems known = tagItems.get(tag);
     if (known == null) {
       WireKey hard = keys.version(tag, false);
-      known = new TagItems(tag, serverOf(hard), hard.text(), keys.version(tag, true).text());
+      String soft = keys.version(tag, true).text();
+      known = new TagItems(tag, serverOf(hard), Sequence.slot(tag, hard), hard.text(), soft);
       tagItems.put(tag, known);
     }
     return known;

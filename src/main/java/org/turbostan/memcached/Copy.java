@@ -57,11 +57,14 @@ public final class Copy {
 
   /**
    * Returns whether this is valid for a request that has begun with {@code now}: it was valid, and
-   * nothing was deleted since on any server that it depends on.
+   * nothing was deleted since in any slot that it depends on.
    */
-  boolean isValidIn(View now) {
-    for (int server : servers) {
-      if (now.hold(server) == View.Hold.NONE || !now.agreesWith(validIn, server)) {
+  boolean isValidIn(View now, Cluster cluster) {
+    for (TagItems tag : tags) {
+      Standing then = validIn.standing(tag.server());
+      if (then == null
+          || now.hold(tag.server()) == View.Hold.NONE
+          || !cluster.station(tag.server()).changes().isUnchanged(tag.slot(), then)) {
         return false;
       }
     }

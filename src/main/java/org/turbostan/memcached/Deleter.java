@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.turbostan.Deletion;
 import org.turbostan.Deletion.Status;
 import org.turbostan.Reason;
@@ -20,9 +20,13 @@ import org.turbostan.Tag;
 import org.turbostan.memcached.Journal.Item;
 
 /**
- * Deletes: on each server that holds versions of the tags, a fresh sequence, then fresh versions,
- * then a fresh sequence again. What a server does not acknowledge goes to the journal, and is done
- * again, with fresh values, until it does.
+ * Deletes: on each server that holds versions of the tags, their slots are appended to the
+ * sequence, then fresh versions are set, then the slots appended again. What a server does not
+ * acknowledge goes to the journal, and is done again, with fresh values, until it does.
+ *
+ * <p>A sequence to which nothing can be appended is removed, in the same places of the same order:
+ * so the delete is done once more, from its beginning, and what the first try did counts for
+ * nothing. That costs each node a look at all copies that depend on the server.
  */
 final class Deleter {
 
@@ -39,30 +43,17 @@ final class Deleter {
   private final ScheduledExecutorService control;
   private final Duration lease;
   private final InstantSource clock;
-  private final Runnable deleted;
 
   /** Of control alone. */
   private final boolean[] retrying;
 
-  /**
-   * Makes a deleter.
-   *
-   * @param deleted called when a delete has been sent, and when it is known that it could not be
-   *     done
-   */
-  Deleter(
-      Cluster cluster,
-      ScheduledExecutorService control,
-      Duration lease,
-      InstantSource clock,
-      Runnable deleted) {
+  Deleter(Cluster cluster, ScheduledExecutorService control, Duration lease, InstantSource clock) {
     int servers = cluster.stations().size();
     this.cluster = cluster;
     this.journal = new Journal(servers, cluster.items(Tag.ALL).server(), PENDING_PER_SERVER);
     this.control = control;
     this.lease = lease;
     this.clock = clock;
-    this.deleted = deleted;
     this.retrying = new boolean[servers];
   }
 
@@ -104,7 +95,7 @@ final class Deleter {
                 return new Deletion.Answer(name, status);
               }
               journal.add(server, items, clock.instant());
-              deleted.run();
+              cluster.station(server).changes().deleted(tags(items));
               return new Deletion.Answer(name, Status.UNREACHABLE);
             });
   }
@@ -166,25 +157,78 @@ final class Deleter {
   }
 
   private CompletableFuture<Status> attemptBatch(int server, List<Item> items) {
+    List<TagItems> tags = tags(items);
     Station station = cluster.station(server);
-    Server commands = station.server();
     List<String> keys =
         items.stream().map(item -> cluster.items(item.tag()).key(item.soft())).toList();
+    CompletableFuture<Status> found =
+        station
+            .server()
+            .get(keys)
+            .thenApply(
+                before ->
+                    before.stream().allMatch(value -> value == null)
+                        ? Status.ABSENT
+                        : Status.DELETED);
+    byte[] slots = Sequence.encoded(tags);
+    Supplier<CompletableFuture<Boolean>> append = () -> append(station, slots);
+    return around(station, tags, keys, append)
+        .thenCompose(
+            appended ->
+                appended
+                    ? found
+                    : around(station, tags, keys, () -> remove(station))
+                        .thenCompose(removed -> found));
+  }
+
+  /**
+   * Changes versions, and tells of it before and after; all commands are under way at once.
+   *
+   * @param tell returns whether whoever reads the sequence knows of it
+   * @return whether both times whoever reads the sequence knows of it
+   */
+  private CompletableFuture<Boolean> around(
+      Station station,
+      List<TagItems> tags,
+      List<String> keys,
+      Supplier<CompletableFuture<Boolean>> tell) {
     List<CompletableFuture<?>> answers = new ArrayList<>();
-    CompletableFuture<List<byte @Nullable []>> before = commands.get(keys);
-    answers.add(before);
-    answers.add(change(commands, station.sequenceKey()));
+    CompletableFuture<Boolean> before = tell.get();
     for (String key : keys) {
-      answers.add(change(commands, key));
+      answers.add(change(station.server(), key));
     }
-    answers.add(change(commands, station.sequenceKey()));
-    deleted.run();
+    CompletableFuture<Boolean> after = tell.get();
+    station.changes().deleted(tags);
+    answers.add(before);
+    answers.add(after);
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .thenApply(
-            unused ->
-                before.join().stream().allMatch(value -> value == null)
-                    ? Status.ABSENT
-                    : Status.DELETED);
+        .thenApply(unused -> before.join() && after.join());
+  }
+
+  private List<TagItems> tags(List<Item> items) {
+    return items.stream().map(item -> cluster.items(item.tag())).toList();
+  }
+
+  /**
+   * Appends to the sequence, and returns whether it did. There may be none, or a server without
+   * memory may leave it as it was: one can't be told from the other.
+   */
+  private static CompletableFuture<Boolean> append(Station station, byte[] slots) {
+    return station
+        .server()
+        .append(station.sequenceKey(), slots)
+        .handle(
+            (appended, failure) -> {
+              if (failure != null && Refusal.reasonOf(failure) != Reason.SERVER_OUT_OF_MEMORY) {
+                throw new Refusal(Refusal.reasonOf(failure));
+              }
+              return failure == null && appended;
+            });
+  }
+
+  /** Removes the sequence, so that whoever has read it finds another, or none. */
+  private static CompletableFuture<Boolean> remove(Station station) {
+    return station.server().delete(station.sequenceKey()).thenApply(there -> true);
   }
 
   /**

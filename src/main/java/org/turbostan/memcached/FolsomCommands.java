@@ -76,6 +76,13 @@ final class FolsomCommands implements Server {
   }
 
   @Override
+  public CompletableFuture<Boolean> append(String key, byte[] value) {
+    return server
+        .<MemcacheStatus>call(value.length, probe, client -> client.append(key, value))
+        .thenApply(status -> isOkOr(status, MemcacheStatus.ITEM_NOT_STORED));
+  }
+
+  @Override
   public CompletableFuture<Boolean> replace(String key, byte[] value, Duration ttl, long mark) {
     int seconds = Ttl.seconds(ttl);
     return server

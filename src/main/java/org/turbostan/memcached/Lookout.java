@@ -3,12 +3,10 @@ package org.turbostan.memcached;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +30,6 @@ final class Lookout {
   private final Duration lease;
   private final Duration patience;
   private final Duration outage;
-  private final AtomicLong ownDeletes = new AtomicLong();
   private volatile @Nullable View current;
 
   /**
@@ -65,7 +62,7 @@ final class Lookout {
         continue;
       }
       Station station = stations.get(i);
-      Station.Reading last = station.last();
+      Changes.Reading last = station.changes().last();
       long age = last == null ? Long.MAX_VALUE : last.sent().ageNanos(now);
       if (age > lease.toNanos()) {
         readings = readings == null ? new ArrayList<>() : readings;
@@ -86,31 +83,31 @@ final class Lookout {
       return known;
     }
     List<Station> stations = cluster.stations();
-    @Nullable Version[] sequences = new @Nullable Version[stations.size()];
+    @Nullable Standing[] standings = new @Nullable Standing[stations.size()];
     View.Hold[] holds = new View.Hold[stations.size()];
-    long deletes = ownDeletes.get();
-    for (int i = 0; i < sequences.length; i++) {
-      Station.Reading last = stations.get(i).last();
-      sequences[i] = last == null ? null : last.sequence();
+    for (int i = 0; i < standings.length; i++) {
+      Changes.Reading last = stations.get(i).changes().last();
+      standings[i] = last == null ? null : last.standing();
       holds[i] = hold(last, began);
     }
-    View made = new View(sequences, holds, deletes);
+    View made = new View(standings, holds);
     current = made;
     return made;
   }
 
+  @SuppressWarnings("ReferenceEquality") // Where nothing has changed it is the same.
   private boolean isStill(View known, Moment began) {
     List<Station> stations = cluster.stations();
-    boolean same = isUpToDate(known);
+    boolean same = true;
     for (int i = 0; same && i < stations.size(); i++) {
-      Station.Reading last = stations.get(i).last();
-      Version sequence = last == null ? null : last.sequence();
-      same = Objects.equals(known.sequence(i), sequence) && known.hold(i) == hold(last, began);
+      Changes.Reading last = stations.get(i).changes().last();
+      Standing standing = last == null ? null : last.standing();
+      same = known.standing(i) == standing && known.hold(i) == hold(last, began);
     }
     return same;
   }
 
-  private View.Hold hold(Station.@Nullable Reading last, Moment began) {
+  private View.Hold hold(Changes.@Nullable Reading last, Moment began) {
     if (last == null) {
       return View.Hold.NONE;
     }
@@ -118,19 +115,6 @@ final class Lookout {
       return View.Hold.LEASED;
     }
     return last.sent().isWithin(outage, began) ? View.Hold.OUTAGE : View.Hold.NONE;
-  }
-
-  /** Returns whether this node has deleted nothing since. */
-  boolean isUpToDate(View view) {
-    return view.ownDeletes() == ownDeletes.get();
-  }
-
-  /**
-   * Says that this node has sent a delete, or knows of one that it could not send: requests that
-   * are under way must not miss it, whatever they have noted.
-   */
-  void deleted() {
-    ownDeletes.incrementAndGet();
   }
 
   private void await(CompletableFuture<?> all) {

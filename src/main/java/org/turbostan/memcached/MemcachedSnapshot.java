@@ -40,9 +40,9 @@ final class MemcachedSnapshot implements Snapshot {
     return view;
   }
 
-  /** Returns the sequence of a server, or {@code null} if it was not known. */
-  @Nullable Version sequence(int server) {
-    return view.sequence(server);
+  /** Returns where a server stood, or {@code null} if that was not known. */
+  @Nullable Standing standing(int server) {
+    return view.standing(server);
   }
 
   /** Returns how many versions had been seen. */

@@ -49,10 +49,11 @@ import org.turbostan.Tag;
  *
  * <p>What remains is to give an entry the versions that its tags had <em>before its request read
  * any data</em>, although nobody knows then which tags it will have. So each server also has a
- * <em>sequence</em>, one more value that is written once, which every delete replaces on each
- * server where it replaces versions, once before them and once after them. A request notes the
- * sequences before it reads data. When it stores, it reads its tags' versions, then the sequences
- * again: the same sequences mean the same versions all along.
+ * <em>sequence</em> of the slots of what was deleted on it ({@link Sequence}), to which every
+ * delete appends on each server where it replaces versions, once before them and once after them. A
+ * request notes how far the sequences have come before it reads data. When it stores, it reads its
+ * tags' versions, then the sequences again: if its slots were not appended, the versions have been
+ * the same all along.
  *
  * <p><b>Invariants.</b>
  *
@@ -61,10 +62,18 @@ import org.turbostan.Tag;
  *       A delete that is tried again writes other values than before. So it does not matter how
  *       late a command is executed of which nobody knows whether it was.
  *   <li><i>Sequence, versions, sequence.</i> A delete sends them in this order on one connection.
- *       Whoever reads a new version therefore finds the sequence changed already, if he reads it
- *       after that; this is the order of a writer ({@link Writer}). Whoever reads an old version
- *       will find the sequence changed later, if he had read it before that; this is the order of a
- *       near cache.
+ *       Whoever reads a new version therefore finds its slot in the sequence already, if he reads
+ *       that afterwards; this is the order of a writer ({@link Writer}). Whoever reads an old
+ *       version will find its slot there later, if he had read the sequence before; this is the
+ *       order of a near cache.
+ *   <li><i>A sequence that keeps its name has lost nothing.</i> It is only appended to, and is
+ *       gone, or has another name, when it was evicted, lost or begun anew; then anything may have
+ *       been deleted. To begin it anew is never wrong, so {@code add} creates what is missing, and
+ *       whoever finds it long replaces it ({@link SequenceReader}). Nor is it wrong to append,
+ *       however late.
+ *   <li><i>What can't be appended is said by removing.</i> If there is no sequence, or no memory to
+ *       append to it, memcached leaves the item as it was. Then the delete is done again, from its
+ *       beginning, and removes the sequence in both places ({@link Deleter}).
  *   <li><i>A snapshot has arrived before data is read.</i> A reading of the sequence that is still
  *       under way when the application reads its data proves nothing: a delete may be executed
  *       before the reading and after the data was read. So a snapshot is made of readings that have
@@ -85,8 +94,9 @@ import org.turbostan.Tag;
  *       acknowledged, and is tried again until it is ({@link Deleter}).
  *   <li><i>An acknowledgement waits for a lease</i> after its last write, so that no node relies on
  *       a sequence any more that it read before ({@link Lookout}).
- *   <li><i>A copy on a node is stamped with sequences that had arrived before its versions were
- *       read</i>, and served only under the same ({@link Near}).
+ *   <li><i>A copy on a node is stamped with how far the sequences had come that had arrived before
+ *       its versions were read</i>, and served only while none of its slots was appended since
+ *       ({@link Near}, {@link Changes}).
  * </ol>
  *
  * <p>Soft deletes have versions of their own beside the others: neither kind can undo the other.
@@ -119,7 +129,8 @@ public final class MemcachedStore implements CacheStore {
     Placement placement = new Placement(builder.servers);
     WireKeys keys = new WireKeys(builder.namespace);
     FreshVersions fresh = new FreshVersions();
-    String fingerprint = placement.fingerprint() + " lease=" + builder.lease.toMillis();
+    String fingerprint =
+        placement.fingerprint() + " lease=" + builder.lease.toMillis() + " slots=" + Sequence.SLOTS;
     this.membership = new Membership(fresh.origin(), fingerprint);
     this.control =
         new ScheduledThreadPoolExecutor(1, task -> threads.daemon(task, "turbostan-memcached"));
@@ -151,8 +162,8 @@ public final class MemcachedStore implements CacheStore {
             builder.lease,
             builder.budget.dividedBy(5),
             builder.outageServeLocal);
-    this.near = new Near(builder.near, cluster, lookout, control, builder.clock);
-    this.deleter = new Deleter(cluster, control, builder.lease, builder.clock, lookout::deleted);
+    this.near = new Near(builder.near, cluster, control, builder.clock);
+    this.deleter = new Deleter(cluster, control, builder.lease, builder.clock);
     this.reader = new Reader(cluster, codec, deleter, near);
     this.writer = new Writer(cluster, codec, deleter, near);
     this.claims = new Claims(cluster, control, System::nanoTime, builder.silence);

@@ -3,6 +3,7 @@ package org.turbostan.memcached;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -13,15 +14,16 @@ import org.jspecify.annotations.Nullable;
 import org.turbostan.Entry;
 import org.turbostan.FragmentKey;
 import org.turbostan.Reason;
+import org.turbostan.Tag;
 
 /**
  * Copies of entries on this node, so that what is found again and again costs no round trip.
  *
- * <p>A copy is stamped with the view of the request that found it valid: sequences that had arrived
- * before the versions were read. It is served to requests that have the same sequences, under a
- * lease each. If something was deleted, anything, the next request asks memcached for the entry and
- * its versions again, and that makes the next copy. So nothing is decided here that is not decided
- * by versions.
+ * <p>A copy is stamped with the view of the request that found it valid: how far the sequences had
+ * come before the versions were read. It is served to requests under a lease while nothing was
+ * deleted since in its slots. If something was, itself or another tag of a slot, the next request
+ * asks memcached for the entry and its versions again, and that makes the next copy. So nothing is
+ * decided here that is not decided by versions.
  *
  * <p>Safe for use by many threads.
  */
@@ -35,12 +37,11 @@ final class Near {
 
   private final @Nullable ConcurrentMap<FragmentKey, Copy> copies;
   private final Cluster cluster;
-  private final Lookout lookout;
   private final ScheduledExecutorService control;
   private final InstantSource clock;
 
-  /** The servers of which others are about to be told. */
-  private final Set<Integer> telling = ConcurrentHashMap.newKeySet();
+  /** That of which others are about to be told. */
+  private final Set<TagItems> telling = ConcurrentHashMap.newKeySet();
 
   /**
    * Makes a near cache.
@@ -50,12 +51,10 @@ final class Near {
   Near(
       @Nullable ConcurrentMap<FragmentKey, Copy> copies,
       Cluster cluster,
-      Lookout lookout,
       ScheduledExecutorService control,
       InstantSource clock) {
     this.copies = copies;
     this.cluster = cluster;
-    this.lookout = lookout;
     this.control = control;
     this.clock = clock;
   }
@@ -64,7 +63,7 @@ final class Near {
   @Nullable Entry getNow(FragmentKey key, MemcachedSnapshot since) {
     Copy copy = copies == null ? null : copies.get(key);
     View view = since.view();
-    if (copy == null || !lookout.isUpToDate(view) || !copy.isValidIn(view)) {
+    if (copy == null || !copy.isValidIn(view, cluster)) {
       return null;
     }
     for (int server : copy.servers()) {
@@ -105,10 +104,10 @@ final class Near {
 
   /**
    * Tells the other nodes that an entry has taken the place of another, which the same request was
-   * given, and which they may serve for long if nobody tells them: they look again at all that
-   * depends on one server. Nothing was deleted, so nobody waits for it; and it is told a moment
-   * later, since to the request itself it would look like a delete, and what it has still to store,
-   * such as the page around a fragment, would be refused.
+   * given, and which they may serve for long if nobody tells them: they look again at what shares a
+   * slot with it. Nothing was deleted, so nobody waits for it; and it is told a moment later, since
+   * to the request itself it would look like a delete, and what it has still to store, such as the
+   * page around a fragment, would be refused.
    */
   void replaced(Entry entry, MemcachedSnapshot since) {
     Copy given = since.given(entry.key());
@@ -118,24 +117,35 @@ final class Near {
         || isAlike(given.entry(), entry)) {
       return;
     }
-    int server = given.servers()[0];
-    if (telling.add(server)) {
+    TagItems tag = narrowest(given.tags());
+    if (telling.add(tag)) {
       try {
-        var unused = control.schedule(() -> tell(server), A_MOMENT.toNanos(), TimeUnit.NANOSECONDS);
+        var unused = control.schedule(() -> tell(tag), A_MOMENT.toNanos(), TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
         // The store is closed: there is nothing to tell with.
       }
     }
   }
 
-  private void tell(int server) {
-    telling.remove(server);
-    Station station = cluster.station(server);
+  private void tell(TagItems tag) {
+    telling.remove(tag);
+    Station station = cluster.station(tag.server());
     var unused =
         station
             .server()
-            .set(station.sequenceKey(), cluster.fresh().next().encoded(), Ttl.LONGEST)
-            .exceptionally(failure -> null);
+            .append(station.sequenceKey(), Sequence.encoded(List.of(tag)))
+            .exceptionally(failure -> false);
+  }
+
+  /** The fewer entries depend on it, the better; but all nodes' copies of this one do. */
+  private static TagItems narrowest(List<TagItems> tags) {
+    TagItems narrowest = tags.get(0);
+    for (Tag.Kind kind : new Tag.Kind[] {Tag.Kind.NAME, Tag.Kind.KEY}) {
+      for (TagItems tag : tags) {
+        narrowest = tag.tag().kind() == kind ? tag : narrowest;
+      }
+    }
+    return narrowest;
   }
 
   private boolean isFresh(Entry entry) {

@@ -35,6 +35,12 @@ interface Server {
   /** Stores an item if there is none, and returns whether that was so. */
   CompletableFuture<Boolean> add(String key, byte[] value, Duration ttl);
 
+  /**
+   * Adds to the end of an item, and returns whether there was one to add to. If it fails, or there
+   * is no memory, the item stays as it was.
+   */
+  CompletableFuture<Boolean> append(String key, byte[] value);
+
   /** Replaces an item if it is still the marked one, and returns whether it was. */
   CompletableFuture<Boolean> replace(String key, byte[] value, Duration ttl, long mark);
 

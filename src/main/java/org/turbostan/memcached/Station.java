@@ -3,7 +3,6 @@ package org.turbostan.memcached;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,15 +10,16 @@ import org.jspecify.annotations.Nullable;
 import org.turbostan.Reason;
 
 /**
- * What this node knows of one server: its sequence when it was last read, and whether all who use
- * the server were given the same list of servers.
+ * What this node knows of one server: what was deleted there, and whether all who use the server
+ * were given the same list of servers.
  *
  * <p><b>The fingerprint.</b> On each server lies an item that says which servers, and which lease,
- * the nodes that use it were given. Whoever finds none puts its own there, and renews it as long as
- * it finds it; whoever finds another's is the odd one out, says so, and caches nothing. So those
- * who came first go on, and newcomers with another list wait until the last of them has stopped and
- * the item has ended: a restart of all nodes with a new list, one after the other, ends well by
- * itself. A server is not used before its item was looked at, on each new connection anew.
+ * the nodes that use it were given, and how many slots they know. Whoever finds none puts its own
+ * there, and renews it as long as it finds it; whoever finds another's is the odd one out, says so,
+ * and caches nothing. So those who came first go on, and newcomers with another list wait until the
+ * last of them has stopped and the item has ended: a restart of all nodes with a new list, one
+ * after the other, ends well by itself. A server is not used before its item was looked at, on each
+ * new connection anew.
  *
  * <p>Safe for use by many threads.
  */
@@ -28,21 +28,18 @@ final class Station implements FolsomServer.Watcher {
   static final Duration FINGERPRINT_TTL = Duration.ofSeconds(30);
   private static final long FINGERPRINT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** A sequence as it was at some moment after the question for it was sent. */
-  record Reading(Version sequence, Moment sent) {}
-
   private final String sequenceKey;
   private final String topologyKey;
   private final String fingerprint;
-  private final FreshVersions fresh;
+  private final Changes changes = new Changes();
+  private final SequenceReader sequence;
   private final ServerLog log;
   private final Runnable whenUsable;
   private final CompletableFuture<Void> firstUsable = new CompletableFuture<>();
-  private final AtomicReference<@Nullable CompletableFuture<@Nullable Reading>> underWay =
+  private final AtomicReference<@Nullable CompletableFuture<Void>> underWay =
       new AtomicReference<>();
 
   private volatile @Nullable Server server;
-  private volatile @Nullable Reading last;
   private volatile @Nullable String otherFingerprint;
   private volatile long renewedNanos;
 
@@ -57,7 +54,7 @@ final class Station implements FolsomServer.Watcher {
     this.sequenceKey = keys.sequence();
     this.topologyKey = keys.topology();
     this.fingerprint = fingerprint;
-    this.fresh = fresh;
+    this.sequence = new SequenceReader(sequenceKey, fresh, changes);
     this.log = log;
     this.whenUsable = whenUsable;
     this.renewedNanos = System.nanoTime() - FINGERPRINT_NANOS;
@@ -80,9 +77,9 @@ final class Station implements FolsomServer.Watcher {
     return sequenceKey;
   }
 
-  /** Returns the sequence when it was last read, however long ago; {@code null} if it never was. */
-  @Nullable Reading last() {
-    return last;
+  /** Returns what is known of the deletes on the server. */
+  Changes changes() {
+    return changes;
   }
 
   /** Returns what other nodes were given, or {@code null} if it is what this node was given. */
@@ -96,71 +93,31 @@ final class Station implements FolsomServer.Watcher {
   }
 
   /**
-   * Reads the sequence, unless that is under way already; a missing one is created.
+   * Reads what was deleted, unless that is under way already.
    *
-   * @return the reading, or {@code null} if the sequence can't be read
+   * @return completes when it has arrived, or can't be read
    */
-  CompletableFuture<@Nullable Reading> read() {
-    CompletableFuture<@Nullable Reading> mine = new CompletableFuture<>();
-    CompletableFuture<@Nullable Reading> other = underWay.compareAndExchange(null, mine);
+  CompletableFuture<Void> read() {
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    CompletableFuture<Void> other = underWay.compareAndExchange(null, mine);
     if (other != null) {
       return other;
     }
     var unused =
-        readSequence(server(), true)
+        sequence
+            .read(server())
             .whenComplete(
-                (reading, failure) -> {
-                  if (reading != null) {
-                    arrived(reading);
-                  }
+                (read, failure) -> {
                   underWay.set(null);
-                  mine.complete(failure == null ? reading : null);
+                  mine.complete(null);
                 });
     return mine;
   }
 
-  private void arrived(Reading reading) {
-    Reading known = last;
-    if (known == null || reading.sent.nanos() - known.sent.nanos() > 0) {
-      last = reading;
-    }
-  }
-
-  private CompletableFuture<@Nullable Reading> readSequence(Server server, boolean create) {
-    Moment sent = Moment.now();
-    return server
-        .get(List.of(sequenceKey))
-        .thenCompose(
-            values -> {
-              Version sequence = Version.decode(values.get(0));
-              if (sequence != null || !create) {
-                return CompletableFuture.completedFuture(
-                    sequence == null ? null : new Reading(sequence, sent));
-              }
-              return create(server, values.get(0) != null)
-                  .thenCompose(created -> readSequence(server, false));
-            });
-  }
-
-  /** A foreign value stands in the way of add. To replace it is a delete, which is never wrong. */
-  private CompletableFuture<?> create(Server server, boolean replace) {
-    byte[] value = fresh.next().encoded();
-    return replace
-        ? server.set(sequenceKey, value, Ttl.LONGEST)
-        : server.add(sequenceKey, value, Ttl.LONGEST);
-  }
-
   @Override
   public CompletableFuture<Void> look(Server probe) {
-    CompletableFuture<@Nullable Reading> reading = nothingIfFull(readSequence(probe, true));
-    return nothingIfFull(lookAtFingerprint(probe, true))
-        .thenAcceptBoth(
-            reading,
-            (looked, read) -> {
-              if (read != null) {
-                arrived(read);
-              }
-            });
+    CompletableFuture<Void> read = sequence.read(probe);
+    return CompletableFuture.allOf(read, nothingIfFull(lookAtFingerprint(probe, true)));
   }
 
   /** A server without memory for our few items can still be read, and deleted from. */

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that is written once in all time: the version of a tag, the sequence of a server, or the
+ * A value that is written once in all time: the version of a tag, the name of a sequence, or the
  * token of a claim. It is only ever compared for being the same.
  *
  * <p>On the wire it is 17 bytes: the letter {@code V}, then both halves, big-endian. Anything else

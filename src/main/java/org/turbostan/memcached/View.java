@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class View {
 
-  /** How far the sequence of a server may be relied on. */
+  /** How far what is known of a server may be relied on. */
   enum Hold {
     /** Not at all: its lease has ended. */
     NONE,
@@ -20,40 +20,25 @@ final class View {
     OUTAGE
   }
 
-  private final @Nullable Version[] sequences;
+  private final @Nullable Standing[] standings;
   private final Hold[] holds;
-  private final long ownDeletes;
 
   /**
    * Makes a view; the arrays become its own.
    *
-   * @param sequences the sequence of each server when it was last read
-   * @param ownDeletes how often this node has deleted
+   * @param standings where each server stood when it was last asked
    */
-  View(@Nullable Version[] sequences, Hold[] holds, long ownDeletes) {
-    this.sequences = sequences;
+  View(@Nullable Standing[] standings, Hold[] holds) {
+    this.standings = standings;
     this.holds = holds;
-    this.ownDeletes = ownDeletes;
   }
 
-  /** Returns the sequence of a server when it was last read; {@code null} if it never was. */
-  @Nullable Version sequence(int server) {
-    return sequences[server];
+  /** Returns where a server stood when it was last asked; {@code null} if it never was. */
+  @Nullable Standing standing(int server) {
+    return standings[server];
   }
 
   Hold hold(int server) {
     return holds[server];
-  }
-
-  long ownDeletes() {
-    return ownDeletes;
-  }
-
-  /** Returns whether nothing was deleted on a server between the two, nor by this node at all. */
-  boolean agreesWith(View other, int server) {
-    Version sequence = sequences[server];
-    return ownDeletes == other.ownDeletes
-        && sequence != null
-        && sequence.equals(other.sequences[server]);
   }
 }

@@ -2,7 +2,6 @@ package org.turbostan.memcached;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +48,7 @@ final class Writer {
   }
 
   /** The versions of tags, and the sequences of their servers as they were after that. */
-  private record Current(Map<String, Version> versions, Map<Integer, Version> sequences) {
+  private record Current(Map<String, Version> versions, Map<Integer, Sequence> sequences) {
 
     Current() {
       this(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
@@ -93,7 +92,7 @@ final class Writer {
                 }
               }
               if (creations.isEmpty()) {
-                Version sequence = Version.decode(values.get(keys.size()));
+                Sequence sequence = Sequence.decode(values.get(keys.size()));
                 if (sequence != null) {
                   current.sequences.put(server, sequence);
                 }
@@ -114,21 +113,18 @@ final class Writer {
   }
 
   private @Nullable Reason refusal(List<TagItems> tags, Current current, MemcachedSnapshot since) {
-    Map<Integer, Boolean> unchanged = new HashMap<>();
     Reason refusal = null;
     for (TagItems tag : tags) {
-      Version before = since.sequence(tag.server());
-      boolean sameSequence =
-          unchanged.computeIfAbsent(
-              tag.server(),
-              server -> before != null && before.equals(current.sequences.get(server)));
+      Standing before = since.standing(tag.server());
+      boolean unchanged =
+          before != null && isUnchanged(tag, before, current.sequences.get(tag.server()));
       for (boolean soft : new boolean[] {false, true}) {
         String key = tag.key(soft);
         Version version = current.version(key);
         Version contained = since.contained(key);
         if ((contained != null && !contained.equals(version)) || deleter.isPending(tag, soft)) {
           refusal = Reason.DELETED_DURING_RENDER;
-        } else if (!sameSequence
+        } else if (!unchanged
             && !cluster.memory().sawBefore(version, since.sightings())
             && refusal == null) {
           refusal = before == null ? Reason.SNAPSHOT_MISSING : Reason.DELETED_DURING_RENDER;
@@ -137,6 +133,10 @@ final class Writer {
       }
     }
     return refusal;
+  }
+
+  private static boolean isUnchanged(TagItems tag, Standing before, @Nullable Sequence now) {
+    return now != null && now.continues(before.mark()) && !now.hasSince(before.mark(), tag.slot());
   }
 
   private CompletableFuture<@Nullable Reason> write(

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Locale;
 
-/** Sends the same request again and again on one connection, and does as little else as it can. */
+/** Sends prepared requests again and again on one connection, and does as little else as it can. */
 final class KeptConnection implements AutoCloseable {
 
   private final Socket socket;
@@ -30,19 +30,28 @@ final class KeptConnection implements AutoCloseable {
   KeptConnection(URI base, String path, String... header) throws IOException {
     socket = new Socket(base.getHost(), base.getPort());
     socket.setTcpNoDelay(true);
-    request =
-        PageHits.bytes(
-            "GET "
-                + path
-                + " HTTP/1.1\r\nHost: "
-                + base.getAuthority()
-                + "\r\n"
-                + String.join("", java.util.Arrays.stream(header).map(h -> h + "\r\n").toList())
-                + "\r\n");
+    request = request(base, path, header);
+  }
+
+  /** Returns a request to be {@linkplain #ask(byte[]) asked}. */
+  static byte[] request(URI base, String path, String... header) {
+    return PageHits.bytes(
+        "GET "
+            + path
+            + " HTTP/1.1\r\nHost: "
+            + base.getAuthority()
+            + "\r\n"
+            + String.join("", java.util.Arrays.stream(header).map(h -> h + "\r\n").toList())
+            + "\r\n");
   }
 
   Answer ask() throws IOException {
-    socket.getOutputStream().write(request);
+    return ask(request);
+  }
+
+  /** Sends another request on the same connection. */
+  Answer ask(byte[] other) throws IOException {
+    socket.getOutputStream().write(other);
     InputStream in = socket.getInputStream();
     int size = 0;
     int end = -1;

@@ -189,7 +189,7 @@ public final class PageHits {
     }
   }
 
-  private static String spread(double[] ratios) {
+  static String spread(double[] ratios) {
     return String.format(
         Locale.ROOT,
         "%.2f (%.2f–%.2f)",
@@ -198,7 +198,7 @@ public final class PageHits {
         quantile(ratios, 0.75));
   }
 
-  private static double quantile(double[] values, double at) {
+  static double quantile(double[] values, double at) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return sorted[(int) Math.round(at * (sorted.length - 1))];

@@ -132,6 +132,10 @@ final class CoherenceChecker {
   private static final long CALM_MILLIS = 1300;
   private static final Duration LEASE = Duration.ofMillis(10);
   private static final String NAMESPACE = "checker";
+
+  /** Slots of which nobody knows anything. */
+  private static final String JUNK = "x".repeat(3000);
+
   private static final FragmentPolicy.Simple POLICY =
       FragmentPolicy.of(Duration.ofMinutes(10))
           .withLifetime(Lifetime.of(Duration.ofMinutes(10)).withStale(Duration.ofMinutes(10)));
@@ -553,8 +557,12 @@ final class CoherenceChecker {
   private static void evict(Memcached server, Random random) {
     WireKeys keys = new WireKeys(NAMESPACE);
     List<String> lines = new ArrayList<>();
-    if (random.nextInt(3) == 0) {
+    if (random.nextInt(4) == 0) {
       lines.add("delete " + keys.sequence());
+    } else if (random.nextBoolean()) {
+      // So it is long, and begins anew, as if there were many more deletes.
+      lines.add("append " + keys.sequence() + " 0 0 " + JUNK.length());
+      lines.add(JUNK);
     }
     lines.add("delete " + keys.version(Tag.key("item:" + random.nextInt(ITEMS)), false).text());
     if (random.nextInt(5) == 0) {

@@ -51,6 +51,11 @@ final class DeafServer implements Server {
   }
 
   @Override
+  public CompletableFuture<Boolean> append(String key, byte[] value) {
+    return server.append(key, value);
+  }
+
+  @Override
   public CompletableFuture<Boolean> replace(String key, byte[] value, Duration ttl, long mark) {
     return server.replace(key, value, ttl, mark);
   }

@@ -95,6 +95,11 @@ final class GatedServer implements Server {
   }
 
   @Override
+  public CompletableFuture<Boolean> append(String key, byte[] value) {
+    return pass(() -> server.append(key, value));
+  }
+
+  @Override
   public CompletableFuture<Boolean> replace(String key, byte[] value, Duration ttl, long mark) {
     return pass(() -> server.replace(key, value, ttl, mark));
   }

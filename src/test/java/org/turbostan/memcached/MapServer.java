@@ -2,6 +2,7 @@ package org.turbostan.memcached;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,18 @@ final class MapServer implements Server {
   @Override
   public CompletableFuture<Boolean> add(String key, byte[] value, Duration ttl) {
     return done(items.putIfAbsent(key, new Marked(value, ++marks)) == null);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> append(String key, byte[] value) {
+    Marked item = items.get(key);
+    if (item == null) {
+      return done(false);
+    }
+    byte[] longer = Arrays.copyOf(item.value(), item.value().length + value.length);
+    System.arraycopy(value, 0, longer, item.value().length, value.length);
+    items.put(key, new Marked(longer, ++marks));
+    return done(true);
   }
 
   @Override

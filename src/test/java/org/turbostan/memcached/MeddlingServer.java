@@ -42,9 +42,9 @@ final class MeddlingServer implements Server {
   private final Wire answers = new Wire();
   private long lastSend;
   private long lastAnswer;
-  private boolean oddSequence;
+  private final Map<String, Boolean> firstOfTwo = new ConcurrentHashMap<>();
   private @Nullable CompletableFuture<List<byte @Nullable []>> reading;
-  private volatile CompletableFuture<Void> lastWrite = CompletableFuture.completedFuture(null);
+  private volatile CompletableFuture<?> lastWrite = CompletableFuture.completedFuture(null);
 
   /**
    * Makes a server.
@@ -89,7 +89,7 @@ final class MeddlingServer implements Server {
             values -> {
               if (leftOut.contains(Rule.SEQUENCE_COMPARED)) {
                 for (int i = 0; i < keys.size(); i++) {
-                  if (keys.get(i).endsWith(":sequence")) {
+                  if (isSequence(keys.get(i))) {
                     values.set(i, ALWAYS.encoded());
                   }
                 }
@@ -104,7 +104,11 @@ final class MeddlingServer implements Server {
   }
 
   private static boolean isReading(List<String> keys) {
-    return keys.size() == 1 && keys.get(0).endsWith(":sequence");
+    return keys.size() == 1 && isSequence(keys.get(0));
+  }
+
+  private static boolean isSequence(String key) {
+    return key.endsWith(":sequence");
   }
 
   /** Answers with what was read for the last question, as if that had been sent only now. */
@@ -121,16 +125,6 @@ final class MeddlingServer implements Server {
 
   @Override
   public CompletableFuture<Void> set(String key, byte[] value, Duration ttl) {
-    if (key.endsWith(":sequence")
-        && (leftOut.contains(Rule.SEQUENCE_BEFORE_VERSIONS)
-            || leftOut.contains(Rule.SEQUENCE_AFTER_VERSIONS))) {
-      synchronized (this) {
-        oddSequence = !oddSequence;
-        if (oddSequence == leftOut.contains(Rule.SEQUENCE_BEFORE_VERSIONS)) {
-          return CompletableFuture.completedFuture(null);
-        }
-      }
-    }
     if (key.contains(":v:") && leftOut.contains(Rule.FRESH_VALUES)) {
       byte[] written = unacknowledged.computeIfAbsent(key, unused -> value);
       return sentOfDelete(longestDelayMicros, () -> server.set(key, written, ttl))
@@ -153,6 +147,23 @@ final class MeddlingServer implements Server {
   public CompletableFuture<Boolean> add(String key, byte[] value, Duration ttl) {
     return withFailOver(
         other -> other.sent(longestDelayMicros, () -> other.server.add(key, value, ttl)));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> append(String key, byte[] value) {
+    if (leftOut.contains(Rule.SEQUENCE_BEFORE_VERSIONS)
+        || leftOut.contains(Rule.SEQUENCE_AFTER_VERSIONS)) {
+      boolean first = firstOfTwo.merge(key, true, (before, now) -> !before);
+      if (first == leftOut.contains(Rule.SEQUENCE_BEFORE_VERSIONS)) {
+        return CompletableFuture.completedFuture(true);
+      }
+    }
+    int longestMicros = Math.max(longestDelayMicros, longestDeleteDelayMicros);
+    CompletableFuture<Boolean> written =
+        withFailOver(
+            other -> other.sentOfDelete(longestMicros, () -> other.server.append(key, value)));
+    lastWrite = written;
+    return written;
   }
 
   @Override
@@ -242,7 +253,7 @@ final class MeddlingServer implements Server {
   }
 
   private static boolean isOfDelete(String key) {
-    return key.endsWith(":sequence") || key.contains(":v:");
+    return key.contains(":v:");
   }
 
   private long later(long last, int longestMicros) {

@@ -9,10 +9,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +37,12 @@ class NearIT {
 
   private static final FragmentKey BOX = FragmentKey.of("box", "product:42");
   private static final Tag TAG = Tag.of("price");
+  private static final WireKeys KEYS = new WireKeys("stan");
   private static final Duration LEASE = Duration.ofMillis(25);
+
+  /** The look at what was there before, and the first word to the sequence. */
+  private static final int UP_TO_THE_SEQUENCE = 2;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final List<MemcachedStore> open = new ArrayList<>();
@@ -145,19 +154,73 @@ class NearIT {
                       return gate.get();
                     }));
     store(here, "old");
-    Version first = ((MemcachedSnapshot) here.snapshot()).sequence(0);
+    Standing first = ((MemcachedSnapshot) here.snapshot()).standing(0);
     gate.get().shut();
     var unused = there.delete(Set.of(TAG), Deletion.Mode.HARD);
-    result(gate.get().letThrough(2));
+    result(gate.get().letThrough(UP_TO_THE_SEQUENCE));
     await()
         .atMost(PATIENCE)
-        .until(() -> !first.equals(((MemcachedSnapshot) here.snapshot()).sequence(0)));
+        .until(() -> !first.equals(((MemcachedSnapshot) here.snapshot()).standing(0)));
     result(here.get(BOX, here.snapshot()));
     Snapshot between = leased(here);
     result(gate.get().letThrough(1));
     Entry page = entry(FragmentKey.of("page", "/shop"), "with the old box");
     assertThat(result(here.set(page, between))).isEqualTo(Reason.DELETED_DURING_RENDER);
     gate.get().open();
+  }
+
+  @Test
+  void aDeleteOfSomethingElseLeavesCopiesAsTheyAre() {
+    MemcachedStore here = opened(builder());
+    MemcachedStore there = opened(builder());
+    store(here, "content");
+    Standing before = standing(here);
+    result(there.delete(Set.of(Tag.of("other")), Deletion.Mode.HARD));
+    await().atMost(PATIENCE).until(() -> !before.equals(standing(here)));
+    assertThat(text(here.getNow(BOX, leased(here)))).isEqualTo("content");
+  }
+
+  @Test
+  void aDeleteInTheSameSlotMakesANodeLookAgain() {
+    MemcachedStore here = opened(builder());
+    MemcachedStore there = opened(builder());
+    store(here, "content");
+    result(there.delete(Set.of(ofTheSameSlot()), Deletion.Mode.HARD));
+    await().atMost(PATIENCE).until(() -> now(here) == null);
+    assertThat(text(result(here.get(BOX, here.snapshot())).entry())).isEqualTo("content");
+    assertThat(text(here.getNow(BOX, leased(here)))).isEqualTo("content");
+  }
+
+  @Test
+  void aSequenceThatIsLostMakesANodeLookAgain() {
+    MemcachedStore node = opened(builder());
+    store(node, "content");
+    memcached.ask("delete " + KEYS.sequence());
+    await().atMost(PATIENCE).until(() -> now(node) == null);
+  }
+
+  @Test
+  void aSequenceThatIsLongBeginsAnew() {
+    MemcachedStore node = opened(builder());
+    Version name = standing(node).mark().name();
+    String many = "x".repeat(10_000);
+    memcached.ask("append " + KEYS.sequence() + " 0 0 " + many.length(), many);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !name.equals(standing(node).mark().name()) && isShort(standing(node)));
+  }
+
+  private static boolean isShort(Standing standing) {
+    return standing.mark().length() < 1000;
+  }
+
+  @Test
+  void aDeleteThatCannotBeAppendedIsSeenAllTheSame() {
+    MemcachedStore here = opened(builder());
+    MemcachedStore there = opened(plainBuilder().commands(NearIT::withoutMemory));
+    store(here, "old");
+    assertThat(result(there.delete(Set.of(TAG), Deletion.Mode.HARD)).acknowledged()).isTrue();
+    assertThat(now(here)).isNull();
   }
 
   @Test
@@ -222,17 +285,56 @@ class NearIT {
   }
 
   private static Server counting(Server server, AtomicInteger reads) {
+    // What nodes tell each other of their figures is not for pages, and is set, not got.
+    return watched(
+        server,
+        (command, others) -> {
+          if (command.equals("get")) {
+            reads.incrementAndGet();
+          }
+          return others.get();
+        });
+  }
+
+  private static Server withoutMemory(Server server) {
+    return watched(
+        server,
+        (command, others) ->
+            command.equals("append") ? CompletableFuture.completedFuture(false) : others.get());
+  }
+
+  private static Server watched(
+      Server server, BiFunction<String, Supplier<@Nullable Object>, @Nullable Object> watcher) {
     return (Server)
         Proxy.newProxyInstance(
             NearIT.class.getClassLoader(),
             new Class<?>[] {Server.class},
-            (proxy, method, arguments) -> {
-              // What nodes tell each other of their figures is not for pages, and is set, not got.
-              if (method.getName().equals("get")) {
-                reads.incrementAndGet();
-              }
-              return method.invoke(server, arguments);
-            });
+            (proxy, method, arguments) ->
+                watcher.apply(
+                    method.getName(),
+                    () -> {
+                      try {
+                        return method.invoke(server, arguments);
+                      } catch (ReflectiveOperationException e) {
+                        throw new AssertionError(e);
+                      }
+                    }));
+  }
+
+  private static Standing standing(MemcachedStore node) {
+    return ((MemcachedSnapshot) node.snapshot()).standing(0);
+  }
+
+  private static Tag ofTheSameSlot() {
+    return Stream.iterate(0, i -> i + 1)
+        .map(i -> Tag.of("other" + i))
+        .filter(tag -> slot(tag) == slot(TAG))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static int slot(Tag tag) {
+    return Sequence.slot(tag, KEYS.version(tag, false));
   }
 
   private static void store(MemcachedStore node, String text) {

@@ -44,6 +44,11 @@ record NextFormat(Server server) implements Server {
   }
 
   @Override
+  public CompletableFuture<Boolean> append(String key, byte[] value) {
+    return server.append(next(key), value);
+  }
+
+  @Override
   public CompletableFuture<Boolean> replace(String key, byte[] value, Duration ttl, long mark) {
     return server.replace(next(key), value, ttl, mark);
   }

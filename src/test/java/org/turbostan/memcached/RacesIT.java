@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,7 @@ class RacesIT {
   private static final Set<Tag> TAGS = Set.of(Tag.ALL, TAG);
   private static final Duration LEASE = Duration.ofMillis(10);
 
-  /** The look at what was there before, and the first sequence. */
+  /** The look at what was there before, and the first word to the sequence. */
   private static final int UP_TO_THE_SEQUENCE = 2;
 
   private final List<MemcachedStore> open = new ArrayList<>();
@@ -100,11 +101,20 @@ class RacesIT {
   }
 
   @Test
-  void deletesOfOtherTagsRefuseWhatWasNeverSeen() {
+  void deletesOfOtherTagsRefuseNothing() {
     MemcachedStore here = plain();
     MemcachedStore there = plain();
     Snapshot since = here.snapshot();
     result(there.delete(Set.of(Tag.of("other")), Deletion.Mode.HARD));
+    assertThat(result(here.set(entry(BOX, "first"), since))).isNull();
+  }
+
+  @Test
+  void deletesInASlotRefuseWhatWasNeverSeenThere() {
+    MemcachedStore here = plain();
+    MemcachedStore there = plain();
+    Snapshot since = here.snapshot();
+    result(there.delete(Set.of(ofTheSameSlot()), Deletion.Mode.HARD));
     assertThat(result(here.set(entry(BOX, "first"), since)))
         .isEqualTo(Reason.DELETED_DURING_RENDER);
     assertThat(result(here.set(entry(BOX, "second"), here.snapshot()))).isNull();
@@ -201,12 +211,24 @@ class RacesIT {
     MemcachedStore deleting = gated(gate);
     MemcachedStore node = plain();
     assertThat(result(node.set(entry(BOX, "old"), node.snapshot()))).isNull();
-    Version before = ((MemcachedSnapshot) node.snapshot()).sequence(0);
+    Standing before = ((MemcachedSnapshot) node.snapshot()).standing(0);
     gate.get().shut();
     var unused = deleting.delete(Set.of(TAG), Deletion.Mode.HARD);
     gate.get().letThrough(UP_TO_THE_SEQUENCE);
-    await().until(() -> !before.equals(((MemcachedSnapshot) node.snapshot()).sequence(0)));
+    await().until(() -> !before.equals(((MemcachedSnapshot) node.snapshot()).standing(0)));
     return gate.get();
+  }
+
+  private static Tag ofTheSameSlot() {
+    return Stream.iterate(0, i -> i + 1)
+        .map(i -> Tag.of("other" + i))
+        .filter(tag -> slot(tag) == slot(TAG))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static int slot(Tag tag) {
+    return Sequence.slot(tag, new WireKeys("stan").version(tag, false));
   }
 
   private MemcachedStore plain() {

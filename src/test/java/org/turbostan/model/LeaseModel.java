@@ -15,21 +15,29 @@ import java.util.stream.IntStream;
  *
  * <p>{@link ProtocolModel} holds what is between requests and the server. Here are nodes too: each
  * keeps its last <em>reading</em> of the sequence, with the lease that counts from the moment when
- * it was sent, and a <em>copy</em> of the box, stamped with a sequence. Requests never end but
- * begin anew, on any node, so there is no bound to their number, only to how many there are at a
- * time; readings are renewed without bound too.
+ * it was sent, the number of changes that it has <em>noticed</em>, and a <em>copy</em> of the box,
+ * stamped with that number. Requests never end but begin anew, on any node, so there is no bound to
+ * their number, only to how many there are at a time; readings are renewed without bound too.
+ *
+ * <p>Of the sequence the model knows whether it is the same as it was, and whether it has the slot
+ * of what is deleted here; deletes in other slots make no difference to anybody, but that the
+ * sequence begins anew for them now and then.
  *
  * <pre>
- * reading    send it · the server executes it · the answer arrives
- * request    begin: take the node's reading if its lease is good, else read the sequence
- *            · read the database · a page request: get the page and the version; valid? serve it
- *            · copy of the box, stamped with the sequence taken? serve it, or show it
+ * reading    send it · the server executes it · the answer arrives: does it go on, and without the
+ *            slot? nothing is noticed
+ * request    begin: take what the node knows if its lease is good, or wait for a reading, or do
+ *            without copies · read the database · a page request: get the page and the version;
+ *            valid? serve it · copy of the box, and nothing noticed since? serve it, or show it
  *            · else get the box and the version, in either order · valid? serve it, keep a copy
  *            · else render; get the version · get the sequence: as taken? · set · keep a copy
- * delete     change the database · set a fresh sequence · set a fresh version
- *            · set a fresh sequence · wait for the lease · be acknowledged
- * lost try   after the change of the database: sets all three, with other values, at any time
- * loss       the server restarts empty, or evicts its version, or its sequence
+ * delete     change the database · append to the sequence · set a fresh version · append again
+ *            · if it could not be appended: all that again, but the sequence is removed · wait for
+ *            the lease · be acknowledged
+ * lost try   after the change of the database: appends, sets another version, appends, at any time
+ * anew       the sequence begins anew, under another name, at any time
+ * loss       the server restarts empty, or evicts its version, or its sequence, or has no memory
+ *            for what is to be appended
  * </pre>
  *
  * <p><b>Time.</b> A lease ends at any moment after its reading was sent: so a thread may pause for
@@ -44,12 +52,18 @@ final class LeaseModel {
 
   /** What copies rest on. */
   enum Rule {
-    /** A copy is served only to who has the sequence with which it is stamped. */
+    /** A copy is served only if nothing was noticed since that with which it is stamped. */
     STAMP_COMPARED,
-    /** A copy is stamped with a sequence that was read before its versions. */
+    /** A copy is stamped with what was noticed before its versions were read. */
     SEQUENCE_THEN_VERSIONS,
-    /** A delete changes the sequence after it has changed versions. */
+    /** A delete appends to the sequence before it changes versions. */
+    SEQUENCE_BEFORE_VERSIONS,
+    /** A delete appends to the sequence after it has changed versions. */
     SEQUENCE_AFTER_VERSIONS,
+    /** Who finds the sequence begun anew takes everything for deleted. */
+    ANEW_IS_UNKNOWN,
+    /** A sequence to which nothing could be appended is removed, and the delete done again. */
+    REMOVED_IF_NOT_APPENDED,
     /** A delete is acknowledged when all leases have ended that began before its last write. */
     DELETE_WAITS,
     /** A lease begins when the reading is sent, not when it arrives. */
@@ -65,8 +79,16 @@ final class LeaseModel {
    * @param pages whether requests also ask for pages
    * @param lostTries whether the answers of each delete are lost once, so that it is tried again
    * @param losses how often the server loses something
+   * @param anew whether the sequence begins anew, without end
    */
-  record Size(int nodes, int requests, boolean pages, int deletes, boolean lostTries, int losses) {
+  record Size(
+      int nodes,
+      int requests,
+      boolean pages,
+      int deletes,
+      boolean lostTries,
+      int losses,
+      boolean anew) {
 
     @Override
     public String toString() {
@@ -79,32 +101,39 @@ final class LeaseModel {
           + deletes
           + (lostTries ? " deletes tried twice, " : " deletes, ")
           + losses
-          + " losses";
+          + (anew ? " losses, sequences that begin anew" : " losses");
     }
   }
 
   // The fields of a state. The first is never zero.
   private static final int DATABASE = 0;
   private static final int ACKNOWLEDGED = 1;
-  private static final int SEQUENCE = 2;
-  private static final int VERSION = 3;
-  private static final int BOX_DATA = 4;
-  private static final int BOX_VERSION = 5;
-  private static final int PAGE_DATA = 6;
-  private static final int PAGE_VERSION = 7;
-  private static final int LOSSES = 8;
-  private static final int WORLD = 9;
+  private static final int VERSION = 2;
+  private static final int BOX_DATA = 3;
+  private static final int BOX_VERSION = 4;
+  private static final int PAGE_DATA = 5;
+  private static final int PAGE_VERSION = 6;
+  private static final int LOSSES = 7;
+
+  private static final int SEQUENCE = 8;
+
+  /** Whether the sequence has the slot of what is deleted here. */
+  private static final int HAS = 9;
+
+  private static final int WORLD = 10;
 
   // The fields of a node. A lease is good or not; a reading is at home, sent or executed.
-  private static final int HELD = 0;
+  private static final int NOTICED = 0;
   private static final int LEASE = 1;
   private static final int COPY_DATA = 2;
   private static final int COPY_VERSION = 3;
   private static final int COPY_STAMP = 4;
   private static final int READING = 5;
-  private static final int READ = 6;
-  private static final int LEASE_OF_READ = 7;
-  private static final int NODE = 8;
+  private static final int LEASE_OF_READ = 6;
+  private static final int MARK = 7;
+  private static final int READ = 8;
+  private static final int READ_HAS = 9;
+  private static final int NODE = 10;
 
   private static final int SENT = 1;
   private static final int EXECUTED = 2;
@@ -116,21 +145,25 @@ final class LeaseModel {
   private static final int NEEDED = 3;
   private static final int DATA = 4;
   private static final int FOUND_DATA = 5;
-  private static final int TAKEN = 6;
-  private static final int FOUND_VERSION = 7;
-  private static final int SEEN_VERSION = 8;
-  private static final int CONTAINED_VERSION = 9;
-  private static final int REQUEST = 10;
+  private static final int COPIES = 6;
+  private static final int TAKEN = 7;
+  private static final int TAKEN_MARK = 8;
+  private static final int FOUND_VERSION = 9;
+  private static final int SEEN_VERSION = 10;
+  private static final int CONTAINED_VERSION = 11;
+  private static final int REQUEST = 12;
 
   // The fields of a delete; its step is the first.
   private static final int LOST_STEP = 1;
   private static final int CHANGED_TO = 2;
   private static final int AWAITED = 3;
-  private static final int DELETE = 4;
+  private static final int REMOVES = 4;
+  private static final int AGAIN = 5;
+  private static final int DELETE = 6;
 
   // The steps of a request.
   private static final int BEGIN = 0;
-  private static final int READ_SEQUENCE = 1;
+  private static final int AWAIT_READING = 1;
   private static final int READ_DATA = 2;
   private static final int LOOK = 3;
   private static final int LOOK_VERSION = 4;
@@ -166,11 +199,12 @@ final class LeaseModel {
     IntStream.Builder random = IntStream.builder();
     random.add(SEQUENCE).add(VERSION).add(BOX_VERSION).add(PAGE_VERSION);
     for (int at = WORLD; at < firstRequest; at += NODE) {
-      random.add(at + HELD).add(at + COPY_VERSION).add(at + COPY_STAMP).add(at + READ);
+      random.add(at + NOTICED).add(at + COPY_VERSION).add(at + COPY_STAMP);
+      random.add(at + MARK).add(at + READ);
     }
     for (int at = firstRequest; at < firstDelete; at += REQUEST) {
-      random.add(at + TAKEN).add(at + FOUND_VERSION);
-      random.add(at + SEEN_VERSION).add(at + CONTAINED_VERSION);
+      random.add(at + TAKEN).add(at + TAKEN_MARK);
+      random.add(at + FOUND_VERSION).add(at + SEEN_VERSION).add(at + CONTAINED_VERSION);
     }
     this.randomFields = random.build().toArray();
   }
@@ -196,6 +230,9 @@ final class LeaseModel {
     first[LOSSES] = size.losses;
     first[SEQUENCE] = fresh(first);
     first[VERSION] = fresh(first);
+    for (int at = WORLD; at < firstRequest; at += NODE) {
+      first[at + NOTICED] = fresh(first);
+    }
     visit(first, null, "nothing is stored");
     while (!open.isEmpty() && stale == null) {
       Node node = next.apply(open);
@@ -208,6 +245,9 @@ final class LeaseModel {
       for (int d = 0; d < size.deletes; d++) {
         delete(node, d);
         lostTry(node, d);
+      }
+      if (size.anew) {
+        beginAnew(node);
       }
       if (node.state[LOSSES] > 0) {
         lose(
@@ -227,8 +267,9 @@ final class LeaseModel {
   }
 
   private void visit(int[] state, Node before, String step) {
-    if (seen.add(canonical(state))) {
-      open.add(new Node(state, before, step));
+    int[] canonical = canonical(state);
+    if (seen.add(canonical)) {
+      open.add(new Node(canonical, before, step));
     }
   }
 
@@ -240,32 +281,54 @@ final class LeaseModel {
     int[] s = node.state.clone();
     switch (s[at + READING]) {
       case NONE -> {
-        s[at + READING] = SENT;
-        s[at + LEASE_OF_READ] = 1;
+        send(s, at);
         visit(s, node, who + " sends a reading");
       }
       case SENT -> {
-        addSequence(s);
+        if (s[SEQUENCE] == NONE) {
+          s[SEQUENCE] = fresh(s);
+          s[HAS] = NONE;
+        }
         s[at + READ] = s[SEQUENCE];
+        s[at + READ_HAS] = s[HAS];
         s[at + READING] = EXECUTED;
         visit(s, node, "the server executes the reading of " + who);
       }
-      default -> {
-        s[at + HELD] = s[at + READ];
-        s[at + LEASE] = rules.contains(Rule.LEASE_FROM_SENDING) ? s[at + LEASE_OF_READ] : 1;
-        // Without the rule deletes don't wait for what is under way.
-        for (int d = firstDelete; d < fields; d += DELETE) {
-          int ofRead = s[d + AWAITED] >> (2 * n + 1) & 1;
-          s[d + AWAITED] = s[d + AWAITED] & ~(3 << 2 * n) | ofRead << 2 * n;
-        }
-        s[at + READING] = NONE;
-        s[at + READ] = NONE;
-        s[at + LEASE_OF_READ] = NONE;
-        visit(s, node, "the reading of " + who + " arrives");
-      }
+      default -> arrive(node, n, at, who);
     }
     end(node, at + LEASE, 2 * n, "the lease of " + who + " ends");
     end(node, at + LEASE_OF_READ, 2 * n + 1, "the lease of the reading of " + who + " ends");
+  }
+
+  private static void send(int[] s, int at) {
+    s[at + READING] = SENT;
+    s[at + LEASE_OF_READ] = 1;
+  }
+
+  private void arrive(Node node, int n, int at, String who) {
+    int[] s = node.state.clone();
+    boolean same = s[at + READ] == s[at + MARK];
+    // What has changed and has no slot of ours has begun anew.
+    if (!same && (s[at + READ_HAS] != NONE || rules.contains(Rule.ANEW_IS_UNKNOWN))) {
+      s[at + NOTICED] = fresh(s);
+    }
+    s[at + MARK] = s[at + READ];
+    s[at + READ] = NONE;
+    s[at + READ_HAS] = NONE;
+    s[at + LEASE] = rules.contains(Rule.LEASE_FROM_SENDING) ? s[at + LEASE_OF_READ] : 1;
+    // Without the rule deletes don't wait for what is under way.
+    for (int d = firstDelete; d < fields; d += DELETE) {
+      int ofRead = s[d + AWAITED] >> (2 * n + 1) & 1;
+      s[d + AWAITED] = s[d + AWAITED] & ~(3 << 2 * n) | ofRead << 2 * n;
+    }
+    s[at + READING] = NONE;
+    s[at + LEASE_OF_READ] = NONE;
+    for (int r = firstRequest; r < firstDelete; r += REQUEST) {
+      if (s[r + STEP] == AWAIT_READING && s[r + AT_NODE] == n) {
+        take(s, r, true);
+      }
+    }
+    visit(s, node, "the reading of " + who + " arrives");
   }
 
   private void end(Node node, int lease, int awaited, String step) {
@@ -274,14 +337,6 @@ final class LeaseModel {
     }
     int[] s = node.state.clone();
     s[lease] = NONE;
-    // What is no use any more is forgotten, for that leaves fewer states.
-    boolean ofHeld = awaited % 2 == 0;
-    if (ofHeld) {
-      s[lease - LEASE + HELD] = NONE;
-    } else if (rules.contains(Rule.LEASE_FROM_SENDING)) {
-      s[lease - LEASE_OF_READ + READING] = NONE;
-      s[lease - LEASE_OF_READ + READ] = NONE;
-    }
     for (int d = firstDelete; d < fields; d += DELETE) {
       s[d + AWAITED] &= ~(1 << awaited);
     }
@@ -304,11 +359,8 @@ final class LeaseModel {
           }
         }
       }
-      case READ_SEQUENCE -> {
-        addSequence(s);
-        s[at + TAKEN] = s[SEQUENCE];
-        s[at + STEP] = READ_DATA;
-        visit(s, node, who + " reads the sequence");
+      case AWAIT_READING -> {
+        // It goes on when the reading arrives.
       }
       case READ_DATA -> {
         s[at + DATA] = s[DATABASE];
@@ -318,9 +370,9 @@ final class LeaseModel {
       case LOOK -> look(node, at, who, true);
       case BOX_LOOK -> {
         int copy = WORLD + s[at + AT_NODE] * NODE;
-        boolean stamped =
-            s[copy + COPY_STAMP] == s[at + TAKEN] || !rules.contains(Rule.STAMP_COMPARED);
-        if (s[copy + COPY_DATA] != NONE && stamped) {
+        boolean unchanged =
+            s[copy + COPY_STAMP] == s[copy + NOTICED] || !rules.contains(Rule.STAMP_COMPARED);
+        if (s[copy + COPY_DATA] != NONE && unchanged && s[at + COPIES] != NONE) {
           boolean noted = rules.contains(Rule.COPIED_VERSIONS_NOTED);
           show(node, s, at, who + " shows the copy", s[copy + COPY_DATA]);
           if (page && stale == null) {
@@ -340,8 +392,9 @@ final class LeaseModel {
       }
       case CHECK_VERSION -> checkVersion(node, s, at, who);
       case CHECK_SEQUENCE -> {
-        if (s[SEQUENCE] == s[at + TAKEN]) {
+        if (s[SEQUENCE] != NONE && s[SEQUENCE] == s[at + TAKEN_MARK]) {
           s[at + STEP] = STORE;
+          s[at + TAKEN_MARK] = NONE;
           visit(s, node, who + " finds the sequence as it was");
         } else {
           end(node, s, at, who + " finds that the sequence has changed");
@@ -365,7 +418,7 @@ final class LeaseModel {
         s[copy + COPY_DATA] = s[at + DATA];
         s[copy + COPY_VERSION] = s[at + FOUND_VERSION];
         s[copy + COPY_STAMP] =
-            rules.contains(Rule.SEQUENCE_THEN_VERSIONS) ? s[at + TAKEN] : s[SEQUENCE];
+            rules.contains(Rule.SEQUENCE_THEN_VERSIONS) ? s[at + TAKEN] : s[copy + NOTICED];
         end(node, s, at, who + " keeps a copy of " + s[at + DATA]);
       }
       default -> throw new IllegalStateException("step " + s[at + STEP]);
@@ -378,20 +431,31 @@ final class LeaseModel {
     s[at + AT_NODE] = n;
     s[at + OF_PAGE] = page ? 1 : 0;
     s[at + NEEDED] = s[ACKNOWLEDGED];
-    boolean leased = s[WORLD + n * NODE + LEASE] > 0;
-    if (leased) {
-      s[at + TAKEN] = s[WORLD + n * NODE + HELD];
+    int of = WORLD + n * NODE;
+    String step = who + " for the " + (page ? "page" : "box") + " begins on node " + n;
+    if (s[of + LEASE] != NONE) {
+      take(s, at, true);
+      visit(s, node, step + " under its lease");
+      return;
     }
-    s[at + STEP] = leased ? READ_DATA : READ_SEQUENCE;
-    visit(
-        s,
-        node,
-        who
-            + " for the "
-            + (page ? "page" : "box")
-            + " begins on node "
-            + n
-            + (leased ? " under its lease" : " without a lease"));
+    int[] without = s.clone();
+    take(without, at, false);
+    visit(without, node, step + " and does without copies");
+    if (s[of + READING] == NONE) {
+      send(s, of);
+    }
+    if (s[of + LEASE_OF_READ] != NONE) {
+      s[at + STEP] = AWAIT_READING;
+      visit(s, node, step + " and waits for a reading");
+    }
+  }
+
+  private static void take(int[] s, int at, boolean copies) {
+    int of = WORLD + s[at + AT_NODE] * NODE;
+    s[at + COPIES] = copies ? 1 : NONE;
+    s[at + TAKEN] = s[of + NOTICED];
+    s[at + TAKEN_MARK] = s[of + MARK];
+    s[at + STEP] = READ_DATA;
   }
 
   private void look(Node node, int at, String who, boolean page) {
@@ -497,22 +561,34 @@ final class LeaseModel {
         s[at + CHANGED_TO] = ++s[DATABASE];
         visit(s, node, who + " changes the database to " + s[DATABASE]);
       }
-      case 2 -> {
-        s[SEQUENCE] = fresh(s);
-        visit(s, node, who + " sets the sequence");
+      case 2, 4 -> {
+        if (s[LOSSES] > 0 && s[at + REMOVES] == NONE) {
+          int[] full = s.clone();
+          full[LOSSES]--;
+          full[at + AGAIN] = 1;
+          visit(full, node, who + " finds no memory for its slot");
+        }
+        tell(s, at, s[at] == 2);
+        visit(s, node, who + " tells the sequence");
       }
       case 3 -> {
         s[VERSION] = fresh(s);
         visit(s, node, who + " sets the version");
       }
-      case 4 -> {
-        if (rules.contains(Rule.SEQUENCE_AFTER_VERSIONS)) {
-          s[SEQUENCE] = fresh(s);
-        }
-        s[at + AWAITED] = rules.contains(Rule.DELETE_WAITS) ? leases(s) : NONE;
-        visit(s, node, who + " sets the sequence again");
-      }
       case 5 -> {
+        if (s[at + AGAIN] != NONE && rules.contains(Rule.REMOVED_IF_NOT_APPENDED)) {
+          s[at + AGAIN] = NONE;
+          s[at + REMOVES] = 1;
+          s[at] = 1;
+          visit(s, node, who + " is done again");
+          return;
+        }
+        s[at + AGAIN] = NONE;
+        s[at + REMOVES] = NONE;
+        s[at + AWAITED] = rules.contains(Rule.DELETE_WAITS) ? leases(s) : NONE;
+        visit(s, node, who + " waits");
+      }
+      case 6 -> {
         if (s[at + AWAITED] == NONE) {
           s[ACKNOWLEDGED] = Math.max(s[ACKNOWLEDGED], s[at + CHANGED_TO]);
           s[at + CHANGED_TO] = NONE;
@@ -536,6 +612,35 @@ final class LeaseModel {
     return leases;
   }
 
+  /** Says in the sequence that something is deleted, or removes it where that was not possible. */
+  private void tell(int[] s, int at, boolean before) {
+    if (!rules.contains(before ? Rule.SEQUENCE_BEFORE_VERSIONS : Rule.SEQUENCE_AFTER_VERSIONS)) {
+      return;
+    }
+    if (s[at + REMOVES] != NONE) {
+      s[SEQUENCE] = NONE;
+      s[HAS] = NONE;
+    } else if (s[SEQUENCE] == NONE) {
+      s[at + AGAIN] = 1;
+    } else {
+      append(s);
+    }
+  }
+
+  private void append(int[] s) {
+    if (s[SEQUENCE] != NONE) {
+      s[SEQUENCE] = fresh(s);
+      s[HAS] = 1;
+    }
+  }
+
+  private void beginAnew(Node node) {
+    int[] s = node.state.clone();
+    s[SEQUENCE] = fresh(s);
+    s[HAS] = NONE;
+    visit(s, node, "the sequence begins anew");
+  }
+
   /** The same delete, tried before: what it sent is executed at any time, or never. */
   private void lostTry(Node node, int d) {
     int[] s = node.state.clone();
@@ -543,8 +648,11 @@ final class LeaseModel {
     if (!size.lostTries || s[at] == 0 || s[at + LOST_STEP] == 3) {
       return;
     }
-    int item = s[at + LOST_STEP] == 1 ? VERSION : SEQUENCE;
-    s[item] = fresh(s);
+    if (s[at + LOST_STEP] == 1) {
+      s[VERSION] = fresh(s);
+    } else {
+      append(s);
+    }
     s[at + LOST_STEP]++;
     visit(s, node, "the lost try of delete " + d + " makes its step " + s[at + LOST_STEP]);
   }
@@ -556,12 +664,6 @@ final class LeaseModel {
       s[item] = NONE;
     }
     visit(s, node, what);
-  }
-
-  private void addSequence(int[] s) {
-    if (s[SEQUENCE] == NONE) {
-      s[SEQUENCE] = fresh(s);
-    }
   }
 
   // States.
@@ -578,9 +680,10 @@ final class LeaseModel {
   /** Returns one state for all that are alike, as {@link ProtocolModel} does. */
   private int[] canonical(int[] state) {
     int[] canonical = state.clone();
+    forget(canonical);
     sort(canonical, firstRequest, size.requests, REQUEST, TAKEN);
     sort(canonical, firstDelete, size.deletes, DELETE, DELETE);
-    int[] names = new int[fresh(state)];
+    int[] names = new int[fresh(canonical)];
     int next = 1;
     for (int field : randomFields) {
       int value = canonical[field];
@@ -592,6 +695,60 @@ final class LeaseModel {
       }
     }
     return canonical;
+  }
+
+  /**
+   * Forgets what makes no difference any more, because values never come back; that leaves fewer
+   * states.
+   */
+  private void forget(int[] s) {
+    boolean known = true;
+    for (int at = WORLD; at < firstRequest; at += NODE) {
+      int read = s[at + READ];
+      if (s[at + MARK] != s[SEQUENCE] && s[at + MARK] != read) {
+        s[at + MARK] = NONE;
+      }
+      if (read == s[at + MARK]) {
+        s[at + READ_HAS] = NONE;
+      }
+      known &= s[at + MARK] == s[SEQUENCE] && (read == NONE || read == s[SEQUENCE]);
+    }
+    s[HAS] = known ? NONE : s[HAS];
+    for (int at = firstRequest; at < firstDelete; at += REQUEST) {
+      if (s[at + TAKEN] != s[WORLD + s[at + AT_NODE] * NODE + NOTICED]) {
+        s[at + TAKEN] = NONE;
+      }
+      if (s[at + TAKEN_MARK] != s[SEQUENCE]) {
+        s[at + TAKEN_MARK] = NONE;
+      }
+    }
+    forgetEntry(s, BOX_DATA, BOX_VERSION);
+    forgetEntry(s, PAGE_DATA, PAGE_VERSION);
+    for (int at = WORLD; at < firstRequest; at += NODE) {
+      if (s[at + COPY_STAMP] != s[at + NOTICED] && rules.contains(Rule.STAMP_COMPARED)) {
+        s[at + COPY_DATA] = NONE;
+        s[at + COPY_VERSION] = NONE;
+        s[at + COPY_STAMP] = NONE;
+      }
+    }
+  }
+
+  /** An entry is forgotten that nobody can find valid any more. */
+  private void forgetEntry(int[] s, int data, int version) {
+    for (int at = firstRequest; at < firstDelete; at += REQUEST) {
+      if (s[at + SEEN_VERSION] == s[version]) {
+        return;
+      }
+      boolean found = s[at + STEP] == LOOK_VERSION || s[at + STEP] == BOX_LOOK_VERSION;
+      if (found && s[at + FOUND_VERSION] != s[VERSION]) {
+        s[at + FOUND_DATA] = NONE;
+        s[at + FOUND_VERSION] = NONE;
+      }
+    }
+    if (s[version] != s[VERSION]) {
+      s[data] = NONE;
+      s[version] = NONE;
+    }
   }
 
   /** Sorts blocks by their first fields, which are not random. */
