@@ -31,6 +31,9 @@ public final class CacheRequest implements AutoCloseable {
 
   private final OpenHoles holes = new OpenHoles(this);
 
+  /** What this request will probably ask for; {@code null} where nobody needs to know. */
+  private @Nullable Foresight foresight;
+
   /** What this request's thread waits for; guarded by the lock of {@link Flights}. */
   volatile @Nullable Flight waitingFor;
 
@@ -39,6 +42,19 @@ public final class CacheRequest implements AutoCloseable {
     this.snapshot = snapshot;
     this.budget = budget;
     this.beganMillis = cache.millis();
+  }
+
+  /**
+   * Says what is known of this request, so that what it will probably ask for is looked up together
+   * and beforehand: what the same page asked for last time. To be called once, before the
+   * application's own work; without effect where lookups cost no waiting.
+   */
+  public void foresee(Visit visit) {
+    PagePlans plans = cache.plans();
+    foresight = plans == null || !cache.enabled() ? null : plans.foresight(this, visit);
+    if (foresight != null) {
+      foresight.begin();
+    }
   }
 
   /**
@@ -76,6 +92,9 @@ public final class CacheRequest implements AutoCloseable {
    * @return a {@link Hit}, or a {@link Rendering} that must be closed whatever happens
    */
   public Lookup open(FragmentKey key, FragmentPolicy policy) {
+    if (foresight != null) {
+      foresight.asked(key, policy, innermost == null ? 0 : innermost.depth());
+    }
     return open(key, policy, true);
   }
 
@@ -91,11 +110,22 @@ public final class CacheRequest implements AutoCloseable {
           return open(variant, policy, waits);
         }
         if (fills(policy, entry) && policy.accepts(entry)) {
+          if (foresight != null) {
+            foresight.found();
+          }
           return served(entry, Outcome.HIT);
         }
       }
     }
-    return new Opening(this, key, policy, waits).answer();
+    if (foresight == null) {
+      return new Opening(this, key, policy, waits).answer();
+    }
+    foresight.missed(key);
+    Lookup answer = new Opening(this, key, policy, waits).answer();
+    if (answer instanceof Hit) {
+      foresight.found();
+    }
+    return answer;
   }
 
   /**
@@ -189,6 +219,11 @@ public final class CacheRequest implements AutoCloseable {
     while (innermost != null) {
       innermost.close();
     }
+    PagePlans plans = cache.plans();
+    if (foresight != null && plans != null) {
+      foresight.end(plans);
+      foresight = null;
+    }
   }
 
   FragmentCache cache() {
@@ -205,6 +240,10 @@ public final class CacheRequest implements AutoCloseable {
 
   Snapshot snapshot() {
     return snapshot;
+  }
+
+  long beganMillis() {
+    return beganMillis;
   }
 
   Instant now() {

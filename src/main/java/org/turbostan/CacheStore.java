@@ -1,6 +1,7 @@
 package org.turbostan;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,6 +43,25 @@ public interface CacheStore extends AutoCloseable {
   default @Nullable Entry getNow(FragmentKey key, Snapshot since) {
     return null;
   }
+
+  /**
+   * Returns whether {@link #prefetch} is of any use here. If not, nobody needs to find out what to
+   * prefetch.
+   */
+  default boolean prefetches() {
+    return false;
+  }
+
+  /**
+   * Says that {@code keys} will probably be asked for with {@code since}, so that all of them can
+   * be looked up together while the request does something else.
+   *
+   * <p>It makes the first {@link #get} of each cheaper, and changes no answer otherwise: that
+   * {@code get} may find what was there when this was called, if this node has deleted nothing and
+   * the request has set nothing in its place since. Keys that nobody asks for cost what reading
+   * them costs. Duplicates, unknown keys and none at all are fine.
+   */
+  default void prefetch(Collection<FragmentKey> keys, Snapshot since) {}
 
   /** Looks an entry up. The entry's lifetime is not judged here. */
   CompletionStage<Found> get(FragmentKey key, Snapshot since);

@@ -3,6 +3,7 @@ package org.turbostan;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,28 @@ final class FaultHidingStore implements CacheStore {
     } catch (RuntimeException e) {
       log(e);
       return null;
+    }
+  }
+
+  @Override
+  public boolean prefetches() {
+    try {
+      return store.prefetches();
+    } catch (RuntimeException e) {
+      log(e);
+      return false;
+    }
+  }
+
+  @Override
+  public void prefetch(Collection<FragmentKey> keys, Snapshot since) {
+    if (since == UNKNOWN) {
+      return;
+    }
+    try {
+      store.prefetch(keys, since);
+    } catch (RuntimeException e) {
+      log(e);
     }
   }
 

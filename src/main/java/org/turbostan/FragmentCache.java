@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of what an application renders, that one can delete from by key, name, tag, or all at
@@ -42,6 +43,8 @@ public final class FragmentCache implements AutoCloseable {
   private final String node;
   private final Answers answers;
   private final Flights flights;
+  private final @Nullable PagePlans plans;
+
   private final CacheStatistics statistics;
   private final ReasonLog log = new ReasonLog();
 
@@ -60,6 +63,7 @@ public final class FragmentCache implements AutoCloseable {
     this.node = builder.node;
     this.answers = new Answers(budget);
     this.flights = new Flights(longestWait, answers);
+    this.plans = store.prefetches() ? new PagePlans() : null;
     store.status().announce(() -> NodeSummary.of(this).toText());
   }
 
@@ -160,6 +164,11 @@ public final class FragmentCache implements AutoCloseable {
 
   CacheStore store() {
     return store;
+  }
+
+  /** Returns what pages asked for, or {@code null} where the store has no use for it. */
+  @Nullable PagePlans plans() {
+    return plans;
   }
 
   Flights flights() {

@@ -80,6 +80,11 @@ public final class FragmentKey implements Comparable<FragmentKey> {
     return variant;
   }
 
+  /** Returns whether this is {@code other} for the same or another audience. */
+  boolean isVariantOf(FragmentKey other) {
+    return key.equals(other.key) && name.equals(other.name) && template.equals(other.template);
+  }
+
   /** Returns this key for another audience, e.g. {@code locale=de}. */
   public FragmentKey withVariant(String variant) {
     return new FragmentKey(name, template, key, variant);

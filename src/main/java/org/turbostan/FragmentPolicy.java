@@ -31,6 +31,14 @@ public interface FragmentPolicy {
     return Set.of();
   }
 
+  /**
+   * Returns what tells other visitors' variants of this fragment, or {@code null} if it has none.
+   * Asked only where it is not known yet what a page asks for.
+   */
+  default @Nullable VariantGuess variantGuess() {
+    return null;
+  }
+
   /** Returns whether to render anew whatever is there. */
   default boolean refresh() {
     return false;

@@ -332,6 +332,11 @@ public final class Rendering implements Lookup, AutoCloseable {
     return this.flight == flight;
   }
 
+  /** Returns in how many renderings something is that is in this one, and is kept with them. */
+  int depth() {
+    return (isCaptured() ? 1 : 0) + (enclosing == null ? 0 : enclosing.depth());
+  }
+
   @Nullable Rendering enclosing() {
     return enclosing;
   }

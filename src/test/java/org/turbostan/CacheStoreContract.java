@@ -410,6 +410,103 @@ public abstract class CacheStoreContract {
     assertGone(there, BOX);
   }
 
+  // Prefetch.
+
+  @Test
+  void whatIsPrefetchedIsFoundAsIfItWereNot() {
+    FragmentKey softly = keyOf("softly deleted");
+    FragmentKey deleted = keyOf("deleted");
+    set(here, entry(BOX, "content"));
+    set(here, entry(softly, "stale"));
+    set(here, entry(deleted, "old"));
+    softDelete(here, Tag.key(softly.key()));
+    delete(here, Tag.key(deleted.key()));
+    Snapshot since = there.snapshot();
+    there.prefetch(List.of(BOX, softly, keyOf("cold"), deleted, BOX), since);
+    assertThat(resultOf(there.get(BOX, since)).entry().content().text()).isEqualTo("content");
+    assertThat(resultOf(there.get(softly, since)).reason()).isEqualTo(Reason.SOFT_DELETED);
+    assertThat(resultOf(there.get(deleted, since))).isEqualTo(Found.absent(Reason.DELETED));
+    assertThat(resultOf(there.get(keyOf("cold"), since))).isEqualTo(Found.absent(Reason.COLD));
+  }
+
+  @Test
+  void manyAreFoundThatArePrefetched() {
+    List<FragmentKey> keys = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      keys.add(keyOf("prefetched " + i));
+      set(here, entry(keys.get(i), "content " + "x".repeat(i * 100) + i));
+    }
+    Snapshot since = there.snapshot();
+    there.prefetch(keys, since);
+    for (int i = 0; i < ROUNDS; i++) {
+      Found found = resultOf(there.get(keys.get(i), since));
+      assertThat(found.entry().content().text()).isEqualTo("content " + "x".repeat(i * 100) + i);
+    }
+  }
+
+  @Test
+  void aDeleteByAnotherNodeAfterAPrefetchIsSeenByWhoeverBeginsAfterIt() {
+    set(here, entry(BOX, "old"));
+    there.prefetch(List.of(BOX), there.snapshot());
+    delete(here, Tag.key("product:42"));
+    assertGone(there, BOX);
+  }
+
+  @Test
+  void aDeleteByThisNodeAfterAPrefetchIsSeenAtOnce() {
+    set(here, entry(BOX, "old"));
+    Snapshot since = here.snapshot();
+    here.prefetch(List.of(BOX), since);
+    delete(here, Tag.key("product:42"));
+    assertThat(resultOf(here.get(BOX, since)).entry()).isNull();
+  }
+
+  @Test
+  void whatIsPrefetchedAfterADeleteByThisNodeIsGone() {
+    set(here, entry(BOX, "old"));
+    Snapshot since = here.snapshot();
+    delete(here, Tag.key("product:42"));
+    here.prefetch(List.of(BOX), since);
+    assertThat(resultOf(here.get(BOX, since)).entry()).isNull();
+  }
+
+  @Test
+  void whatWasSetAfterAPrefetchIsFound() {
+    Snapshot since = here.snapshot();
+    here.prefetch(List.of(BOX), since);
+    assertThat(resultOf(here.set(entry(BOX, "content"), since))).isNull();
+    assertThat(resultOf(here.get(BOX, since)).entry().content().text()).isEqualTo("content");
+  }
+
+  @Test
+  void whoAsksAgainAfterAPrefetchFindsWhatAnotherHasSetMeanwhile() {
+    Snapshot since = here.snapshot();
+    here.prefetch(List.of(BOX), since);
+    resultOf(here.get(BOX, since));
+    set(there, entry(BOX, "content"));
+    assertThat(resultOf(here.get(BOX, since)).entry().content().text()).isEqualTo("content");
+  }
+
+  @Test
+  void whatContainsSomethingPrefetchedThatWasDeletedSinceIsNotStored() {
+    set(here, entry(BOX, "old"));
+    Snapshot since = there.snapshot();
+    there.prefetch(List.of(BOX), since);
+    resultOf(there.get(BOX, since));
+    delete(here, Tag.key("product:42"));
+    Entry page = entry(FragmentKey.of("page", "/shop"), "old", Tag.key("product:42"));
+    assertThat(resultOf(there.set(page, since))).isEqualTo(Reason.DELETED_DURING_RENDER);
+  }
+
+  @Test
+  void nothingIsPrefetchedWithoutHarm() {
+    here.prefetch(List.of(), here.snapshot());
+    Snapshot before = here.snapshot();
+    here.close();
+    here.prefetch(List.of(BOX, BOX), before);
+    assertThat(resultOf(here.get(BOX, before)).entry()).isNull();
+  }
+
   // Claims.
 
   @Test

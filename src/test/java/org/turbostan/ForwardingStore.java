@@ -1,6 +1,7 @@
 package org.turbostan;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,16 @@ public class ForwardingStore implements CacheStore {
   @Override
   public @Nullable Entry getNow(FragmentKey key, Snapshot since) {
     return store.getNow(key, since);
+  }
+
+  @Override
+  public boolean prefetches() {
+    return store.prefetches();
+  }
+
+  @Override
+  public void prefetch(Collection<FragmentKey> keys, Snapshot since) {
+    store.prefetch(keys, since);
   }
 
   @Override

@@ -32,6 +32,7 @@ import org.turbostan.Outcome;
 import org.turbostan.Reason;
 import org.turbostan.Rendering;
 import org.turbostan.Tag;
+import org.turbostan.VariantGuess;
 import org.turbostan.servlet.SiteOptions;
 import org.turbostan.servlet.TraceComment;
 import org.turbostan.servlet.TurboStan;
@@ -210,6 +211,12 @@ public final class CacheTag extends CacheAttributes
     // Asked already as the rendering begins, before there is anything open.
     OpenFragment opened = open;
     return opened == null ? Variant.parse(givenVary(), isPerSession()).names() : opened.vary();
+  }
+
+  @Override
+  public @Nullable VariantGuess variantGuess() {
+    Variant variant = Variant.parse(givenVary(), isPerSession());
+    return variant == Variant.NONE ? null : variant;
   }
 
   @Override

@@ -13,6 +13,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Printable;
+import org.turbostan.VariantGuess;
+import org.turbostan.Visit;
+import org.turbostan.servlet.ServletVisit;
 
 /**
  * What a fragment varies by, as its author named it in {@code vary}, {@code scope} and {@code
@@ -25,7 +28,7 @@ import org.turbostan.Printable;
  *
  * <p>Immutable, but for the page it is asked about.
  */
-final class Variant {
+final class Variant implements VariantGuess {
 
   /** A fragment that is the same for all. */
   static final Variant NONE = new Variant(List.of());
@@ -121,30 +124,81 @@ final class Variant {
         text.append(';');
       }
       append(text, axis.text());
-      switch (axis.kind()) {
-        case LOCALE -> value(text, locale(page).toLanguageTag());
-        case USER -> {
-          String user = request.getRemoteUser();
-          if (user == null) {
-            return null;
-          }
-          value(text, user);
-        }
-        case SESSION -> {
-          HttpSession session = request.getSession(false);
-          if (session == null) {
-            return null;
-          }
-          value(text, Digest.of(session.getId()));
-        }
-        case ROLE -> value(text, String.valueOf(request.isUserInRole(axis.name())));
-        case COOKIE -> cookies(text, request, axis.name());
-        case HEADER -> headers(text, request, axis.name());
-        case PARAM -> values(text, request.getParameterValues(axis.name()));
-        case ATTRIBUTE -> attribute(text, page, axis.name());
+      boolean told =
+          switch (axis.kind()) {
+            case LOCALE -> value(text, locale(page).toLanguageTag());
+            case PARAM -> values(text, request.getParameterValues(axis.name()));
+            case ATTRIBUTE -> attribute(text, page, axis.name());
+            default -> visitor(text, request, axis);
+          };
+      if (!told) {
+        return null;
       }
     }
     return text.toString();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Locale, user, role, session, cookies and header are told by the request as it enters, unless
+   * the page has its own say in them. Attributes are not there yet, and to ask for parameters would
+   * read them before the application has said in which charset; they are taken from the last
+   * visitor, and so is a language that the author gave.
+   */
+  @Override
+  public @Nullable String of(Visit visit, String last) {
+    String[] parts = last.split(";", -1);
+    if (!(visit instanceof ServletVisit servlet) || parts.length < axes.size()) {
+      return null;
+    }
+    HttpServletRequest request = servlet.request();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < parts.length; i++) {
+      if (i > 0) {
+        text.append(';');
+      }
+      Axis axis = i < axes.size() ? axes.get(i) : null;
+      if (axis == null || axis.kind() == Kind.PARAM || axis.kind() == Kind.ATTRIBUTE) {
+        text.append(parts[i]);
+        continue;
+      }
+      append(text, axis.text());
+      boolean told =
+          axis.kind() == Kind.LOCALE
+              ? value(text, request.getLocale().toLanguageTag())
+              : visitor(text, request, axis);
+      if (!told) {
+        return null;
+      }
+    }
+    return text.toString();
+  }
+
+  /** Writes what a request tells of its visitor, and returns whether it does. */
+  private static boolean visitor(StringBuilder text, HttpServletRequest request, Axis axis) {
+    switch (axis.kind()) {
+      case USER -> {
+        String user = request.getRemoteUser();
+        return user != null && value(text, user);
+      }
+      case SESSION -> {
+        HttpSession session = request.getSession(false);
+        return session != null && value(text, Digest.of(session.getId()));
+      }
+      case ROLE -> {
+        return value(text, String.valueOf(request.isUserInRole(axis.name())));
+      }
+      case COOKIE -> {
+        return cookies(text, request, axis.name());
+      }
+      case HEADER -> {
+        return headers(text, request, axis.name());
+      }
+      default -> {
+        return false;
+      }
+    }
   }
 
   /** Returns a variant's text with a language added that the author gave. */
@@ -193,7 +247,7 @@ final class Variant {
         : page.getRequest().getLocale();
   }
 
-  private static void cookies(StringBuilder text, HttpServletRequest request, String name) {
+  private static boolean cookies(StringBuilder text, HttpServletRequest request, String name) {
     Cookie[] cookies = request.getCookies();
     List<String> values = new ArrayList<>();
     for (Cookie cookie : cookies == null ? new Cookie[0] : cookies) {
@@ -201,10 +255,10 @@ final class Variant {
         values.add(Digest.of(cookie.getValue()));
       }
     }
-    values(text, values.toArray(String[]::new));
+    return values(text, values.toArray(String[]::new));
   }
 
-  private static void headers(StringBuilder text, HttpServletRequest request, String name) {
+  private static boolean headers(StringBuilder text, HttpServletRequest request, String name) {
     boolean secret = name.equals("authorization") || name.equals("cookie");
     List<String> values = new ArrayList<>();
     var lines = request.getHeaders(name);
@@ -212,13 +266,13 @@ final class Variant {
       String line = lines.nextElement();
       values.add(secret ? Digest.of(line) : line);
     }
-    values(text, values.toArray(String[]::new));
+    return values(text, values.toArray(String[]::new));
   }
 
-  private static void attribute(StringBuilder text, PageContext page, String name) {
+  private static boolean attribute(StringBuilder text, PageContext page, String name) {
     Object value = page.findAttribute(name);
     if (value == null) {
-      return;
+      return true;
     }
     String exact =
         value instanceof Enum<?> constant
@@ -234,23 +288,25 @@ final class Variant {
               + ", whose text does not tell its values apart; vary by a String, a number, a Boolean,"
               + " an enum, a Locale or a date of java.time.");
     }
-    value(text, exact);
+    return value(text, exact);
   }
 
   /** Writes all values; none is another thing than one that is empty. */
-  private static void values(StringBuilder text, String @Nullable [] values) {
+  private static boolean values(StringBuilder text, String @Nullable [] values) {
     if (values == null || values.length == 0) {
-      return;
+      return true;
     }
     char before = '=';
     for (String value : values) {
       append(text.append(before), value);
       before = ',';
     }
+    return true;
   }
 
-  private static void value(StringBuilder text, String value) {
+  private static boolean value(StringBuilder text, String value) {
     append(text.append('='), value);
+    return true;
   }
 
   /** Writes text in which no separator can be mistaken for one. */

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.FragmentKey;
+import org.turbostan.Recent;
 
 /**
  * Elects who renders: a short-lived item that one node can add, and a sign of life of that node.

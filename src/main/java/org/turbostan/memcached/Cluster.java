@@ -4,14 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.turbostan.FragmentKey;
-import org.turbostan.Reason;
+import org.turbostan.Recent;
 import org.turbostan.Tag;
 
 /**
@@ -29,7 +25,10 @@ final class Cluster {
   /** What a tag with its items, and a plan, take besides their text and their digests. */
   private static final long TAG_BYTES = 330;
 
-  private static final long PLAN_BYTES = 80;
+  private static final long PLAN_BYTES = 100;
+
+  /** How long an entry is taken to be that was never seen. */
+  private static final int UNKNOWN_BYTES = 4_000;
 
   private final List<Station> stations;
   private final Placement placement;
@@ -40,11 +39,21 @@ final class Cluster {
       new Recent<>(TAGS_BYTES, (tag, items) -> TAG_BYTES + 2L * tag.value().length());
 
   /**
-   * The kinds and digests, one after the other, of the tags on which the entry of a hash depends
-   * besides those that its key tells. Two entries may have one hash; a plan is only ever a guess.
+   * What the entry of a hash was when it was last seen. Two entries may have one hash; a plan is
+   * only ever a guess.
    */
-  private final Recent<Long, byte[]> plans =
-      new Recent<>(PLANS_BYTES, (hash, digests) -> PLAN_BYTES + digests.length);
+  private final Recent<Long, Plan> plans =
+      new Recent<>(PLANS_BYTES, (hash, plan) -> PLAN_BYTES + plan.digests.length);
+
+  /**
+   * What is known of an entry before it is read.
+   *
+   * @param digests the kinds and digests, one after the other, of the tags on which it depends
+   *     besides those that its key tells
+   * @param bytes how long it was
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Plan(byte[] digests, int bytes) {}
 
   Cluster(List<Station> stations, Placement placement, WireKeys keys, FreshVersions fresh) {
     this.stations = List.copyOf(stations);
@@ -105,12 +114,12 @@ final class Cluster {
    * @return the keys for each server, by its index; the caller may add some
    */
   Map<Integer, List<String>> plan(FragmentKey key, WireKey entry) {
-    byte[] others = plans.get(entry.hash());
-    if (others == null) {
+    Plan plan = plans.get(entry.hash());
+    if (plan == null) {
       return new HashMap<>();
     }
     Map<Integer, List<String>> wanted = wanted(items(key.ownTags()));
-    ByteBuffer digests = ByteBuffer.wrap(others);
+    ByteBuffer digests = ByteBuffer.wrap(plan.digests);
     while (digests.hasRemaining()) {
       int kind = digests.get();
       byte[] digest = new byte[WireKeys.DIGEST_BYTES];
@@ -123,15 +132,21 @@ final class Cluster {
     return wanted;
   }
 
-  /** Notes on which tags the entry of a key depends. */
-  void learn(FragmentKey key, WireKey entry, Collection<Tag> tags) {
+  /** Returns how long the entry of a key was when it was last seen; a guess if it never was. */
+  int expectedBytes(WireKey entry) {
+    Plan plan = plans.get(entry.hash());
+    return plan == null ? UNKNOWN_BYTES : plan.bytes;
+  }
+
+  /** Notes on which tags the entry of a key depends, and how long it is. */
+  void learn(FragmentKey key, WireKey entry, Collection<Tag> tags, int bytes) {
     List<Tag> others = new ArrayList<>(tags);
     others.removeAll(key.ownTags());
     ByteBuffer digests = ByteBuffer.allocate((1 + WireKeys.DIGEST_BYTES) * others.size());
     for (Tag tag : others) {
       digests.put((byte) WireKeys.numberOf(tag.kind())).put(WireKeys.digest(tag));
     }
-    plans.put(entry.hash(), digests.array());
+    plans.put(entry.hash(), new Plan(digests.array(), bytes));
   }
 
   /** Returns about how many bytes all that is remembered takes. */
@@ -149,33 +164,6 @@ final class Cluster {
     return false;
   }
 
-  /**
-   * Asks servers for items, with one command each.
-   *
-   * @param wanted the keys for each server, by its index
-   * @return completes normally when all have answered or refused
-   */
-  CompletableFuture<Items> fetch(Map<Integer, List<String>> wanted) {
-    Items items = new Items();
-    List<CompletableFuture<?>> answers = new ArrayList<>(wanted.size());
-    wanted.forEach(
-        (server, keysOfIt) ->
-            answers.add(
-                station(server)
-                    .server()
-                    .get(keysOfIt)
-                    .handle(
-                        (values, failure) -> {
-                          items.add(keysOfIt, values, failure);
-                          return null;
-                        })));
-    if (answers.size() == 1) {
-      return answers.get(0).thenApply(unused -> items);
-    }
-    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .thenApply(unused -> items);
-  }
-
   /** Adds the keys of the versions of tags to what is wanted of each server. */
   static Map<Integer, List<String>> wanted(Collection<TagItems> tags) {
     Map<Integer, List<String>> wanted = new HashMap<>();
@@ -189,49 +177,5 @@ final class Cluster {
 
   static List<String> ofServer(Map<Integer, List<String>> wanted, int server) {
     return wanted.computeIfAbsent(server, unused -> new ArrayList<>());
-  }
-
-  /** What servers answered. */
-  static final class Items {
-
-    private final Map<String, byte[]> values = new HashMap<>();
-    private final Map<String, Reason> failures = new HashMap<>();
-    private final Set<String> asked = new HashSet<>();
-
-    private synchronized void add(
-        List<String> keys, @Nullable List<byte @Nullable []> answer, @Nullable Throwable failure) {
-      asked.addAll(keys);
-      if (answer == null) {
-        Reason reason = failure == null ? Reason.STORE_FAILED : Refusal.reasonOf(failure);
-        keys.forEach(key -> failures.put(key, reason));
-        return;
-      }
-      for (int i = 0; i < answer.size(); i++) {
-        byte[] value = answer.get(i);
-        if (value != null) {
-          values.put(keys.get(i), value);
-        }
-      }
-    }
-
-    /** Returns whether an item was asked for. */
-    synchronized boolean tell(String key) {
-      return asked.contains(key);
-    }
-
-    /** Returns an item, or {@code null} if it is not there or its server refused. */
-    synchronized byte @Nullable [] value(String key) {
-      return values.get(key);
-    }
-
-    /** Returns the version under a key, or {@code null} if there is none. */
-    @Nullable Version version(String key) {
-      return Version.decode(value(key));
-    }
-
-    /** Returns why an item can't be read, or {@code null} if it was. */
-    synchronized @Nullable Reason failure(String key) {
-      return failures.get(key);
-    }
   }
 }

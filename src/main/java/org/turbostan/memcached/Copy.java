@@ -61,14 +61,26 @@ public final class Copy {
    */
   boolean isValidIn(View now, Cluster cluster) {
     for (TagItems tag : tags) {
-      Standing then = validIn.standing(tag.server());
-      if (then == null
-          || now.hold(tag.server()) == View.Hold.NONE
-          || !cluster.station(tag.server()).changes().isUnchanged(tag.slot(), then)) {
+      if (now.hold(tag.server()) == View.Hold.NONE || !isUndeleted(tag, cluster)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Returns whether nothing is known to be deleted since in any slot that it depends on. */
+  boolean isUndeleted(Cluster cluster) {
+    for (TagItems tag : tags) {
+      if (!isUndeleted(tag, cluster)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isUndeleted(TagItems tag, Cluster cluster) {
+    Standing then = validIn.standing(tag.server());
+    return then != null && cluster.station(tag.server()).changes().isUnchanged(tag.slot(), then);
   }
 
   /** Returns the servers on which it depends. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.FragmentKey;
 import org.turbostan.Snapshot;
@@ -31,6 +32,9 @@ final class MemcachedSnapshot implements Snapshot {
   private int noted;
   private @Nullable Map<String, Version> contained;
 
+  /** Most requests find all they want on this node. */
+  private @Nullable Ahead ahead;
+
   MemcachedSnapshot(View view, long sightings) {
     this.view = view;
     this.sightings = sightings;
@@ -48,6 +52,28 @@ final class MemcachedSnapshot implements Snapshot {
   /** Returns how many versions had been seen. */
   long sightings() {
     return sightings;
+  }
+
+  /** Returns what is looked up before the request asks for it. */
+  synchronized Ahead ahead() {
+    Ahead known = ahead;
+    if (known == null) {
+      known = new Ahead();
+      ahead = known;
+    }
+    return known;
+  }
+
+  /**
+   * Returns the answer of what is being looked up for the request already, or {@code null}; it is
+   * given once.
+   */
+  @Nullable CompletableFuture<Reader.Answer> takeAhead(FragmentKey key) {
+    Ahead known;
+    synchronized (this) {
+      known = ahead;
+    }
+    return known == null ? null : known.take(key);
   }
 
   /**

@@ -99,6 +99,11 @@ import org.turbostan.Tag;
  *       ({@link Near}, {@link Changes}).
  * </ol>
  *
+ * <p>What a request will probably ask for may be looked up beforehand, all of it together ({@link
+ * Reader}): later than its snapshot, and for itself alone, so it is as good as if it were looked up
+ * when it is asked for; unless this node deletes something meanwhile, and then it is looked up
+ * again.
+ *
  * <p>Soft deletes have versions of their own beside the others: neither kind can undo the other.
  *
  * <p>Safe for use by many threads. No method waits for a server but {@link #snapshot()}.
@@ -214,6 +219,18 @@ public final class MemcachedStore implements CacheStore {
     return off != null
         ? CompletableFuture.completedStage(Found.absent(off))
         : reader.find(key, (MemcachedSnapshot) since);
+  }
+
+  @Override
+  public boolean prefetches() {
+    return true;
+  }
+
+  @Override
+  public void prefetch(Collection<FragmentKey> keys, Snapshot since) {
+    if (off() == null) {
+      reader.prefetch(keys, (MemcachedSnapshot) since);
+    }
   }
 
   @Override

@@ -1,28 +1,66 @@
 package org.turbostan.memcached;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Cause;
+import org.turbostan.Entry;
 import org.turbostan.Found;
 import org.turbostan.FragmentKey;
 import org.turbostan.Reason;
 
 /**
- * Looks entries up: the entry and the current versions of its tags, all read after the request
- * began, so that a delete acknowledged before is seen.
+ * Looks entries up, one or many together: the entries and the current versions of their tags, all
+ * read after the request began, so that a delete acknowledged before is seen.
  *
  * <p>The order of these reads does not matter, so they are sent at once, as far as it is known from
- * the last time what the entry depends on; what turns out to be missing is asked for afterwards.
+ * the last time what the entries depend on: one command for each server, however many entries. What
+ * turns out to be missing is asked for afterwards. An entry is found when the servers have answered
+ * that it depends on; the others may hang.
  */
 final class Reader {
+
+  /** So many items are asked for at once, and about so many bytes of entries expected. */
+  private static final int MOST_ITEMS = 2_000;
+
+  private static final int MOST_BYTES = 1_000_000;
+
+  /** With these nothing is known: who asks by itself may learn more. */
+  private static final Set<Reason> UNANSWERED =
+      EnumSet.of(Reason.SERVER_UNREACHABLE, Reason.SERVER_BUSY, Reason.STORE_FAILED);
 
   private final Cluster cluster;
   private final EntryCodec codec;
   private final Deleter deleter;
   private final Near near;
+
+  /**
+   * What was found out about an entry.
+   *
+   * @param copy the entry as it is valid; {@code null} if it is not
+   */
+  record Answer(Found found, @Nullable Copy copy) {
+
+    private static Answer absent(Reason why) {
+      return of(Found.absent(why));
+    }
+
+    private static Answer of(Found found) {
+      return new Answer(found, null);
+    }
+  }
+
+  /** An entry that is being looked up, and where the answer goes. */
+  private record Wanted(FragmentKey key, WireKey entry, CompletableFuture<Answer> answer) {}
 
   Reader(Cluster cluster, EntryCodec codec, Deleter deleter, Near near) {
     this.cluster = cluster;
@@ -31,70 +69,208 @@ final class Reader {
     this.near = near;
   }
 
+  /** Looks an entry up, or waits for the answer if it is being looked up for this request. */
   CompletableFuture<Found> find(FragmentKey key, MemcachedSnapshot since) {
-    WireKey entry = cluster.keys().entry(key);
-    int server = cluster.serverOf(entry);
-    Map<Integer, List<String>> wanted = cluster.plan(key, entry);
-    Cluster.ofServer(wanted, server).add(entry.text());
-    return cluster
-        .fetch(wanted)
-        .thenCompose(items -> found(key, entry, server, items, since))
-        .whenComplete(
-            (found, failure) -> {
-              if (found != null && found.reason() != null) {
-                near.drop(key, found.reason());
-              }
-            });
+    CompletableFuture<Answer> ahead = since.takeAhead(key);
+    CompletableFuture<Answer> answer =
+        ahead == null
+            ? ask(key, since)
+            : ahead.thenCompose(
+                early ->
+                    isStillGood(early)
+                        ? CompletableFuture.completedFuture(early)
+                        : ask(key, since));
+    return answer.thenApply(
+        found -> {
+          if (found.copy() != null) {
+            since.gave(found.copy());
+          }
+          return found.found();
+        });
   }
 
-  private CompletableFuture<Found> found(
-      FragmentKey key, WireKey entry, int server, Cluster.Items items, MemcachedSnapshot since) {
-    byte[] bytes = items.value(entry.text());
-    if (bytes == null) {
-      Reason failure = items.failure(entry.text());
-      return done(Found.absent(failure == null ? Reason.COLD : failure));
-    }
-    Server holder = cluster.station(server).server();
-    Decoded decoded = codec.decode(key, bytes, holder.clockAhead());
-    StoredEntry stored = decoded.stored();
-    if (stored == null) {
-      Reason why = decoded.reason() == null ? Reason.CORRUPT : decoded.reason();
-      holder.complain(why);
-      return done(Found.absent(why));
-    }
-    List<TagItems> missing = cluster.items(stored.entry().tags());
-    missing.removeIf(tag -> items.tell(tag.hard()));
-    if (missing.isEmpty()) {
-      return done(judge(stored, List.of(items), since));
-    }
-    cluster.learn(key, entry, stored.entry().tags());
-    return cluster
-        .fetch(Cluster.wanted(missing))
-        .thenApply(more -> judge(stored, List.of(items, more), since));
+  /**
+   * Looks entries up together, for a request that will probably ask for them. Large numbers go in
+   * batches, one after the other.
+   */
+  void prefetch(Collection<FragmentKey> keys, MemcachedSnapshot since) {
+    since.ahead().expect(keys);
+    prefetchNext(since);
   }
 
-  private Found judge(StoredEntry stored, List<Cluster.Items> items, MemcachedSnapshot since) {
+  /**
+   * Returns whether an answer that came early is as good as one that is asked for now. A miss is no
+   * worse than it was; what was found, this node may have deleted meanwhile.
+   */
+  private boolean isStillGood(Answer early) {
+    Reason reason = early.found().reason();
+    return reason == null
+        ? early.copy() != null && early.copy().isUndeleted(cluster)
+        : !UNANSWERED.contains(reason);
+  }
+
+  private void prefetchNext(MemcachedSnapshot since) {
+    List<Wanted> batch = new ArrayList<>();
+    Map<Integer, Set<String>> items = new HashMap<>();
+    long bytes = 0;
+    int count = 0;
+    while (count < MOST_ITEMS && bytes < MOST_BYTES) {
+      CompletableFuture<Answer> answer = new CompletableFuture<>();
+      FragmentKey key = since.ahead().next(answer);
+      if (key == null) {
+        break;
+      }
+      Wanted wanted = new Wanted(key, cluster.keys().entry(key), answer);
+      batch.add(wanted);
+      addItems(wanted, items);
+      bytes += cluster.expectedBytes(wanted.entry);
+      count = items.values().stream().mapToInt(Set::size).sum();
+    }
+    if (!batch.isEmpty()) {
+      ask(batch, items, since);
+      var unused =
+          CompletableFuture.allOf(
+                  batch.stream().map(Wanted::answer).toArray(CompletableFuture[]::new))
+              .thenRun(() -> prefetchNext(since));
+    }
+  }
+
+  private CompletableFuture<Answer> ask(FragmentKey key, MemcachedSnapshot since) {
+    Wanted wanted = new Wanted(key, cluster.keys().entry(key), new CompletableFuture<>());
+    Map<Integer, Set<String>> items = new HashMap<>();
+    addItems(wanted, items);
+    ask(List.of(wanted), items, since);
+    return wanted.answer;
+  }
+
+  private void addItems(Wanted wanted, Map<Integer, Set<String>> items) {
+    cluster
+        .plan(wanted.key, wanted.entry)
+        .forEach((server, keys) -> ofServer(items, server).addAll(keys));
+    ofServer(items, cluster.serverOf(wanted.entry)).add(wanted.entry.text());
+  }
+
+  private static Set<String> ofServer(Map<Integer, Set<String>> items, int server) {
+    return items.computeIfAbsent(server, unused -> new LinkedHashSet<>());
+  }
+
+  private void ask(List<Wanted> batch, Map<Integer, Set<String>> items, MemcachedSnapshot since) {
+    Inquiry first = Inquiry.of(cluster, items);
+    Map<Integer, List<Wanted>> byServer = new HashMap<>();
+    for (Wanted wanted : batch) {
+      byServer
+          .computeIfAbsent(cluster.serverOf(wanted.entry), server -> new ArrayList<>())
+          .add(wanted);
+    }
+    byServer.forEach(
+        (server, ofServer) -> {
+          var unused =
+              first
+                  .answered(List.of(server))
+                  .thenRun(() -> read(server, ofServer, first, since))
+                  .whenComplete(
+                      (done, failure) -> {
+                        if (failure != null) {
+                          ofServer.forEach(wanted -> wanted.answer.completeExceptionally(failure));
+                        }
+                      });
+        });
+  }
+
+  /** Reads the entries that one server has sent, and asks for the versions that are missing. */
+  private void read(int server, List<Wanted> batch, Inquiry first, MemcachedSnapshot since) {
+    Map<Wanted, StoredEntry> present = new LinkedHashMap<>();
+    Map<Integer, Set<String>> missing = new HashMap<>();
+    for (Wanted wanted : batch) {
+      byte[] bytes = first.value(wanted.entry.text());
+      if (bytes == null) {
+        Reason failure = first.failure(wanted.entry.text());
+        settle(wanted, Answer.absent(failure == null ? Reason.COLD : failure));
+        continue;
+      }
+      Server holder = cluster.station(server).server();
+      Decoded decoded = codec.decode(wanted.key, bytes, holder.clockAhead());
+      StoredEntry stored = decoded.stored();
+      if (stored == null) {
+        Reason why = decoded.reason() == null ? Reason.CORRUPT : decoded.reason();
+        holder.complain(why);
+        settle(wanted, Answer.absent(why));
+        continue;
+      }
+      present.put(wanted, stored);
+      if (addMissing(stored.entry(), first, missing)) {
+        cluster.learn(wanted.key, wanted.entry, stored.entry().tags(), bytes.length);
+      }
+    }
+    List<Inquiry> inquiries =
+        missing.isEmpty() ? List.of(first) : List.of(first, Inquiry.of(cluster, missing));
+    present.forEach((wanted, stored) -> judgeWhenKnown(wanted, stored, inquiries, since));
+  }
+
+  private boolean addMissing(Entry entry, Inquiry first, Map<Integer, Set<String>> missing) {
+    boolean any = false;
+    for (TagItems tag : cluster.items(entry.tags())) {
+      if (!first.tells(tag.hard())) {
+        any = true;
+        Set<String> ofServer = ofServer(missing, tag.server());
+        ofServer.add(tag.hard());
+        ofServer.add(tag.soft());
+      }
+    }
+    return any;
+  }
+
+  private void judgeWhenKnown(
+      Wanted wanted, StoredEntry stored, List<Inquiry> inquiries, MemcachedSnapshot since) {
+    Set<Integer> servers = new TreeSet<>();
+    for (TagItems tag : cluster.items(stored.entry().tags())) {
+      servers.add(tag.server());
+    }
+    var unused =
+        CompletableFuture.allOf(
+                inquiries.stream()
+                    .map(inquiry -> inquiry.answered(servers))
+                    .toArray(CompletableFuture[]::new))
+            .thenRun(() -> settle(wanted, judge(stored, inquiries, since)))
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure != null) {
+                    wanted.answer.completeExceptionally(failure);
+                  }
+                });
+  }
+
+  private void settle(Wanted wanted, Answer answer) {
+    if (answer.copy() != null) {
+      near.keep(answer.copy());
+    } else if (answer.found().reason() != null) {
+      near.drop(wanted.key, answer.found().reason());
+    }
+    wanted.answer.complete(answer);
+  }
+
+  private Answer judge(StoredEntry stored, List<Inquiry> inquiries, MemcachedSnapshot since) {
     boolean softlyDeleted = false;
     List<TagItems> tags = new ArrayList<>(stored.versions().size());
     Cause cause = null;
     for (StoredEntry.TagVersions versions : stored.versions()) {
       TagItems tag = cluster.items(versions.tag());
       tags.add(tag);
-      Reason failure = failure(tag.hard(), items);
+      Reason failure = failure(tag.hard(), inquiries);
       if (failure != null) {
-        return Found.absent(failure);
+        return Answer.absent(failure);
       }
-      Version hard = version(tag.hard(), items);
+      Version hard = version(tag.hard(), inquiries);
       if (hard == null) {
-        return Found.absent(Reason.VERSION_LOST);
+        return Answer.absent(Reason.VERSION_LOST);
       }
       if (!hard.equals(versions.hard())) {
-        return Found.deleted(cause(tag, hard.deletedBy()));
+        return Answer.of(Found.deleted(cause(tag, hard.deletedBy())));
       }
       if (deleter.isPending(tag, false)) {
-        return Found.deleted(cause(tag, cluster.fresh().origin()));
+        return Answer.of(Found.deleted(cause(tag, cluster.fresh().origin())));
       }
-      Version soft = version(tag.soft(), items);
+      Version soft = version(tag.soft(), inquiries);
       // A soft version that was lost may have been a delete: then stale is the safe side.
       if (!versions.soft().equals(soft) || deleter.isPending(tag, true)) {
         softlyDeleted = true;
@@ -102,22 +278,19 @@ final class Reader {
       }
     }
     if (softlyDeleted) {
-      // It is not noted: it may only be served as stale, and what contains that is not stored.
-      return Found.softDeleted(stored.entry(), cause);
+      // It is no copy: it may only be served as stale, and what contains that is not stored.
+      return Answer.of(Found.softDeleted(stored.entry(), cause));
     }
-    Copy copy = new Copy(stored, tags, since.view());
-    since.gave(copy);
-    near.keep(copy);
-    return Found.valid(stored.entry());
+    return new Answer(Found.valid(stored.entry()), new Copy(stored, tags, since.view()));
   }
 
   private static @Nullable Cause cause(TagItems tag, @Nullable String deletedBy) {
     return deletedBy == null ? null : Cause.deleted(tag.tag(), deletedBy);
   }
 
-  private @Nullable Version version(String key, List<Cluster.Items> items) {
-    for (Cluster.Items some : items) {
-      Version version = some.version(key);
+  private @Nullable Version version(String key, List<Inquiry> inquiries) {
+    for (Inquiry inquiry : inquiries) {
+      Version version = inquiry.version(key);
       if (version != null) {
         cluster.memory().saw(version);
         return version;
@@ -126,17 +299,13 @@ final class Reader {
     return null;
   }
 
-  private static @Nullable Reason failure(String key, List<Cluster.Items> items) {
-    for (Cluster.Items some : items) {
-      Reason failure = some.failure(key);
+  private static @Nullable Reason failure(String key, List<Inquiry> inquiries) {
+    for (Inquiry inquiry : inquiries) {
+      Reason failure = inquiry.failure(key);
       if (failure != null) {
         return failure;
       }
     }
     return null;
-  }
-
-  private static CompletableFuture<Found> done(Found found) {
-    return CompletableFuture.completedFuture(found);
   }
 }

@@ -2,6 +2,7 @@ package org.turbostan.memcached;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.Recent;
 
 /**
  * Which versions this node has seen, and since when.

@@ -34,6 +34,8 @@ final class Writer {
   }
 
   CompletableFuture<@Nullable Reason> store(Entry entry, MemcachedSnapshot since) {
+    // Whoever asks for it from here on wants this one.
+    var unused = since.takeAhead(entry.key());
     EntryCodec.Body body = codec.body(entry.content());
     List<TagItems> tags = cluster.items(entry.tags());
     return current(tags)
@@ -163,7 +165,7 @@ final class Writer {
         .set(key.text(), bytes, entry.kept())
         .thenApply(
             unused -> {
-              cluster.learn(entry.key(), key, entry.tags());
+              cluster.learn(entry.key(), key, entry.tags(), bytes.length);
               near.keep(new Copy(stored, tags, since.view()));
               near.replaced(entry, since);
               return null;

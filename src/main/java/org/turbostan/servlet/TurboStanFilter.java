@@ -159,7 +159,7 @@ public final class TurboStanFilter implements Filter {
     private final FilterChain chain;
     private final ServletFacts facts;
     private final CacheRequest cached;
-    private final Visit visit;
+    private final Serving serving;
     private boolean waits;
 
     /** Whether the application answers, and nothing of the answer is kept for the next request. */
@@ -183,7 +183,7 @@ public final class TurboStanFilter implements Filter {
       this.chain = chain;
       this.cached = cached;
       this.response = new PlainLinks(response, cached);
-      this.visit = new Visit(cache, options, cached, request, this.response);
+      this.serving = new Serving(cache, options, cached, request, this.response);
       this.isContainers = !(response instanceof ServletResponseWrapper);
     }
 
@@ -233,7 +233,7 @@ public final class TurboStanFilter implements Filter {
               ? cached.openUnlessAwaited(page.key(), policy)
               : cached.open(page.key(), policy);
       if (found instanceof Hit hit) {
-        visit.serve(hit);
+        serving.serve(hit);
       } else if (found instanceof Awaited other) {
         waits = true;
         AsyncWait.begin(
@@ -244,7 +244,7 @@ public final class TurboStanFilter implements Filter {
             policy,
             other,
             cache.longestWait(),
-            visit::serve);
+            serving::serve);
       } else if (asked.onlyIfCached()) {
         refuse((Rendering) found);
       } else {
@@ -254,6 +254,7 @@ public final class TurboStanFilter implements Filter {
 
     private void pass() throws IOException, ServletException {
       rendersInVain = true;
+      cached.foresee(new ServletVisit(request));
       chain.doFilter(request, takingBytes(response));
     }
 
@@ -269,7 +270,7 @@ public final class TurboStanFilter implements Filter {
     }
 
     private void pass(Outcome outcome) throws IOException, ServletException {
-      visit.trace(() -> CacheStatus.rendered(outcome, outcome, VaryKey.NONE, null));
+      serving.trace(() -> CacheStatus.rendered(outcome, outcome, VaryKey.NONE, null));
       pass();
     }
 
@@ -279,7 +280,7 @@ public final class TurboStanFilter implements Filter {
         FragmentKey pages = FragmentKey.of(rule.pattern(), "");
         cached.bypass(pages, FragmentPolicy.of(Duration.ZERO), Reason.METHOD).close();
         Outcome outcome = Outcome.bypassed(Reason.METHOD);
-        visit.trace(() -> CacheStatus.rendered(outcome, outcome, VaryKey.NONE, null));
+        serving.trace(() -> CacheStatus.rendered(outcome, outcome, VaryKey.NONE, null));
       }
       chain.doFilter(request, takingBytes(new ChangeNotice(response, this::leaves)));
       if (request.isAsyncStarted()) {
@@ -317,7 +318,7 @@ public final class TurboStanFilter implements Filter {
 
     private void refuse(Rendering rendering) {
       rendering.close();
-      visit.trace(CacheStatus::notCached);
+      serving.trace(CacheStatus::notCached);
       response.setStatus(HttpServletResponse.SC_GATEWAY_TIMEOUT);
       response.setContentLength(0);
     }
@@ -338,6 +339,7 @@ public final class TurboStanFilter implements Filter {
         PageRendering attempt =
             new PageRendering(
                 page, policy, cached, rendering, request, response, options, cache.now());
+        cached.foresee(new ServletVisit(request));
         try {
           attempt.run(chain);
         } catch (Exception failure) {
@@ -360,7 +362,7 @@ public final class TurboStanFilter implements Filter {
     private void renew(Page page, PagePolicy policy, Rendering rendering, Entry stale)
         throws IOException, ServletException {
       Renewal renewal = new Renewal(stale, request, response);
-      visit.serveStale(stale);
+      serving.serveStale(stale);
       PageRendering attempt =
           new PageRendering(
               page,
@@ -386,7 +388,7 @@ public final class TurboStanFilter implements Filter {
           Level.WARNING,
           "Rendering " + lastGood.entry().key() + " failed; served it stale",
           failure);
-      visit.serveForFailure(lastGood, status);
+      serving.serveForFailure(lastGood, status);
       return true;
     }
 

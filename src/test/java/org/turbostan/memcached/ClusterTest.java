@@ -60,7 +60,7 @@ class ClusterTest {
   private void learn(FragmentKey key, Set<Tag> others) {
     Set<Tag> tags = new HashSet<>(others);
     tags.addAll(key.ownTags());
-    cluster.learn(key, keys.entry(key), tags);
+    cluster.learn(key, keys.entry(key), tags, 2_000);
   }
 
   private Cluster cluster() {

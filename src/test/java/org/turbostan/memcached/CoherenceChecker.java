@@ -342,7 +342,11 @@ final class CoherenceChecker {
     if (early) {
       pause(random, 2000);
     }
+    boolean wantsPage = random.nextInt(3) > 0;
+    int number = random.nextInt(wantsPage ? PAGES : ITEMS);
     try (CacheRequest request = cache.begin()) {
+      // Plans are learned by what visits have in common, and are wrong where they have not.
+      request.foresee(() -> wantsPage ? "/page" + number : "/boxes");
       if (model == null) {
         model = readData();
       }
@@ -350,9 +354,7 @@ final class CoherenceChecker {
       pause(random, stopped ? 40_000 : 2000);
       Visit visit = new Visit(request, model, floor, random);
       String shown =
-          random.nextInt(3) == 0
-              ? visit.box(random.nextInt(ITEMS), "" + random.nextInt(VARIANTS))
-              : visit.page(random.nextInt(PAGES));
+          wantsPage ? visit.page(number) : visit.box(number, "" + random.nextInt(VARIANTS));
       check(shown, floor.hard, "the answer");
     } catch (BodyFailed e) {
       // There was nothing to serve in its place.

@@ -1,4 +1,4 @@
-package org.turbostan.memcached;
+package org.turbostan;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * one is full it becomes the old one, and the old one is gone. Safe for use by many threads;
  * reading takes no lock.
  */
-final class Recent<K, V> {
+public final class Recent<K, V> {
 
   /** Entries that were put at about the same time, and what they weigh together. */
   private static final class Generation<K, V> {
@@ -30,12 +30,13 @@ final class Recent<K, V> {
    *
    * @param weigher how much of the capacity an entry takes
    */
-  Recent(long capacity, ToLongBiFunction<K, V> weigher) {
+  public Recent(long capacity, ToLongBiFunction<K, V> weigher) {
     this.capacity = capacity;
     this.weigher = weigher;
   }
 
-  @Nullable V get(K key) {
+  /** Returns what was put lately under a key, or {@code null}. */
+  public @Nullable V get(K key) {
     V value = young.map.get(key);
     if (value == null) {
       value = old.map.get(key);
@@ -46,7 +47,8 @@ final class Recent<K, V> {
     return value;
   }
 
-  void put(K key, V value) {
+  /** Puts a value in the place of what was there. */
+  public void put(K key, V value) {
     Generation<K, V> generation = young;
     V before = generation.map.put(key, value);
     long more = weigher.applyAsLong(key, value);
@@ -59,7 +61,7 @@ final class Recent<K, V> {
   }
 
   /** Returns what all entries weigh together; one that is in both generations counts twice. */
-  long weight() {
+  public long weight() {
     return young.weight.get() + old.weight.get();
   }
 

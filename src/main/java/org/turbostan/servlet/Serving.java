@@ -12,7 +12,7 @@ import org.turbostan.Hit;
 import org.turbostan.http.CacheStatus;
 
 /** Serves one visitor from the cache. */
-final class Visit {
+final class Serving {
 
   private final FragmentCache cache;
   private final SiteOptions options;
@@ -20,7 +20,7 @@ final class Visit {
   private final HttpServletRequest request;
   private final HttpServletResponse response;
 
-  Visit(
+  Serving(
       FragmentCache cache,
       SiteOptions options,
       CacheRequest cached,
@@ -59,7 +59,7 @@ final class Visit {
         // It would be good for the visitor's next request only after the rendering.
         response.setHeader("Connection", "close");
       }
-      new Visit(cache, options, own, request, response).serve(own.serveStale(stale));
+      new Serving(cache, options, own, request, response).serve(own.serveStale(stale));
       response.getOutputStream().close();
     } finally {
       before.restore(request);
@@ -72,6 +72,7 @@ final class Visit {
     StoredPage page = new StoredPage(hit.content());
     PageSender sender = new PageSender(new ServletFacts(request), response, now);
     if (page.isHoled()) {
+      cached.foresee(new ServletVisit(request));
       VisitorHoles holes = new VisitorHoles(request, response, cached);
       sender.sendPersonal(new HoledPage(request, response, holes).filled(page));
     } else {

@@ -1,4 +1,4 @@
-package org.turbostan.memcached;
+package org.turbostan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
