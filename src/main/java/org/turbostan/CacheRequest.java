@@ -3,6 +3,8 @@ package org.turbostan;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -92,13 +94,17 @@ public final class CacheRequest implements AutoCloseable {
    * @return a {@link Hit}, or a {@link Rendering} that must be closed whatever happens
    */
   public Lookup open(FragmentKey key, FragmentPolicy policy) {
+    foreseen(key, policy);
+    return open(key, policy, Opening.Patience.FOR_ALL);
+  }
+
+  private void foreseen(FragmentKey key, FragmentPolicy policy) {
     if (foresight != null) {
       foresight.asked(key, policy, innermost == null ? 0 : innermost.depth());
     }
-    return open(key, policy, true);
   }
 
-  Lookup open(FragmentKey key, FragmentPolicy policy, boolean waits) {
+  Lookup open(FragmentKey key, FragmentPolicy policy, Opening.Patience patience) {
     if (!cache.enabled()) {
       return render(key, policy, Outcome.bypassed(Reason.DISABLED), null, false, null);
     }
@@ -107,7 +113,7 @@ public final class CacheRequest implements AutoCloseable {
       if (entry != null && entry.uncacheable() == null && entry.isFresh(beganMillis)) {
         FragmentKey variant = policy.goOn(entry);
         if (variant != null) {
-          return open(variant, policy, waits);
+          return open(variant, policy, patience);
         }
         if (fills(policy, entry) && policy.accepts(entry)) {
           if (foresight != null) {
@@ -118,10 +124,10 @@ public final class CacheRequest implements AutoCloseable {
       }
     }
     if (foresight == null) {
-      return new Opening(this, key, policy, waits).answer();
+      return new Opening(this, key, policy, patience).answer();
     }
     foresight.missed(key);
-    Lookup answer = new Opening(this, key, policy, waits).answer();
+    Lookup answer = new Opening(this, key, policy, patience).answer();
     if (answer instanceof Hit) {
       foresight.found();
     }
@@ -137,7 +143,53 @@ public final class CacheRequest implements AutoCloseable {
    *     happens
    */
   public Lookup openUnlessAwaited(FragmentKey key, FragmentPolicy policy) {
-    return open(key, policy, false);
+    return open(key, policy, Opening.Patience.FOR_OTHER_NODES);
+  }
+
+  /**
+   * Looks {@code key} up as {@link #open} does, but waits for nobody who renders it, on this node
+   * or another: for callers that have more to do. They come back with {@link #openAgain}.
+   *
+   * @return a {@link Hit}, an {@link Awaited} whose stage says nothing, or a {@link Rendering} that
+   *     must be closed whatever happens
+   */
+  public Lookup openUnlessBusy(FragmentKey key, FragmentPolicy policy) {
+    foreseen(key, policy);
+    return open(key, policy, Opening.Patience.NONE);
+  }
+
+  /**
+   * Looks up, and waits for, what {@link #openUnlessBusy} has found others to be rendering.
+   *
+   * @return a {@link Hit}, or a {@link Rendering} that must be closed whatever happens
+   */
+  public Lookup openAgain(FragmentKey key, FragmentPolicy policy) {
+    return open(key, policy, Opening.Patience.FOR_ALL);
+  }
+
+  /**
+   * Looks fragments up together that will be opened one after the other, as far as they are not
+   * known on this node. It does not wait for them.
+   */
+  public void prefetch(Collection<FragmentKey> keys) {
+    if (!cache.enabled() || !cache.store().prefetches()) {
+      return;
+    }
+    Set<FragmentKey> missing = new LinkedHashSet<>();
+    for (FragmentKey key : keys) {
+      Entry entry = cache.store().getNow(key, snapshot);
+      if (entry == null || !entry.isFresh(beganMillis)) {
+        missing.add(key);
+      }
+    }
+    if (missing.size() > 1) {
+      cache.store().prefetch(missing, snapshot);
+    }
+  }
+
+  /** Returns a batch for renderings that are to be stored together; it must be closed. */
+  public StoreBatch batch() {
+    return new StoreBatch(this);
   }
 
   /**

@@ -1,7 +1,9 @@
 package org.turbostan;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -77,6 +79,19 @@ public interface CacheStore extends AutoCloseable {
    * @return {@code null} when stored, else why not
    */
   CompletionStage<@Nullable Reason> set(Entry entry, Snapshot since);
+
+  /**
+   * Stores entries that one request has rendered, as {@link #set} does with each, but together.
+   *
+   * @return what became of each, in their order
+   */
+  default List<CompletionStage<@Nullable Reason>> setAll(List<Entry> entries, Snapshot since) {
+    List<CompletionStage<@Nullable Reason>> answers = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      answers.add(set(entry, since));
+    }
+    return answers;
+  }
 
   /**
    * Claims the rendering of {@code key} for this node, so that one node of the cluster renders at a

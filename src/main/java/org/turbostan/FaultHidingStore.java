@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +99,19 @@ final class FaultHidingStore implements CacheStore {
       log(e);
       return CompletableFuture.failedStage(e);
     }
+  }
+
+  @Override
+  public List<CompletionStage<@Nullable Reason>> setAll(List<Entry> entries, Snapshot since) {
+    if (since != UNKNOWN) {
+      try {
+        return store.setAll(entries, since);
+      } catch (RuntimeException e) {
+        log(e);
+      }
+    }
+    return Collections.nCopies(
+        entries.size(), CompletableFuture.completedStage(Reason.STORE_FAILED));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,16 @@ final class Opening {
   /** After so many landed flights that brought nothing to serve, a follower renders for itself. */
   private static final int ROUNDS = 3;
 
+  /** Whose renderings are waited for. */
+  enum Patience {
+    /** Those of this JVM and of other nodes. */
+    FOR_ALL,
+    /** Those of other nodes; of this JVM's it is said whom to wait for. */
+    FOR_OTHER_NODES,
+    /** Nobody's. */
+    NONE
+  }
+
   private static final long FIRST_POLL_NANOS = 2_000_000;
   private static final long LONGEST_POLL_NANOS = 50_000_000;
 
@@ -34,7 +45,7 @@ final class Opening {
   private final FragmentCache cache;
   private final FragmentKey key;
   private final FragmentPolicy policy;
-  private final boolean waits;
+  private final Patience patience;
   private final Deadline deadline;
   private boolean waited;
 
@@ -44,14 +55,14 @@ final class Opening {
   /**
    * Makes an opening.
    *
-   * @param waits whether to wait for another request of this JVM, or to say whom to wait for
+   * @param patience whom to wait for
    */
-  Opening(CacheRequest request, FragmentKey key, FragmentPolicy policy, boolean waits) {
+  Opening(CacheRequest request, FragmentKey key, FragmentPolicy policy, Patience patience) {
     this.request = request;
     this.cache = request.cache();
     this.key = key;
     this.policy = policy;
-    this.waits = waits;
+    this.patience = patience;
     this.deadline = new Deadline(cache.longestWait().multipliedBy(2));
   }
 
@@ -65,7 +76,7 @@ final class Opening {
       Found found = look();
       FragmentKey variant = request.variant(policy, found);
       if (variant != null) {
-        return request.open(variant, policy, waits);
+        return request.open(variant, policy, patience);
       }
       Lookup answer = withoutRendering(found);
       if (answer != null) {
@@ -88,7 +99,7 @@ final class Opening {
       if (instead != null) {
         return instead;
       }
-      if (!waits) {
+      if (patience != Patience.FOR_ALL) {
         return new Awaited(other.landed.minimalCompletionStage());
       }
       waited = true;
@@ -165,7 +176,12 @@ final class Opening {
       return renderUnderClaim(mine, found, request.budget());
     }
     Lookup instead = insteadOfWaiting(found);
-    return instead != null ? instead : awaitOtherNode(mine, found);
+    if (instead != null) {
+      return instead;
+    }
+    return patience == Patience.NONE
+        ? new Awaited(CompletableFuture.completedStage(null))
+        : awaitOtherNode(mine, found);
   }
 
   /**
@@ -233,7 +249,7 @@ final class Opening {
   private @Nullable Lookup withoutRendering(Found found) {
     FragmentKey variant = request.variant(policy, found);
     if (variant != null) {
-      return request.open(variant, policy);
+      return request.open(variant, policy, patience);
     }
     Entry entry = found.entry();
     if (entry == null || found.reason() != null) {

@@ -235,7 +235,20 @@ public final class Rendering implements Lookup, AutoCloseable {
    * @throws IllegalStateException if this rendering has ended already
    */
   public Outcome store(Content content) {
-    return store(content, null);
+    return store(content, null, null);
+  }
+
+  /**
+   * As {@link #store(Content)}, but stores it together with others, when the batch does.
+   *
+   * @throws IllegalStateException if this rendering has ended already
+   */
+  public Outcome storeTogether(StoreBatch batch, Content content) {
+    Outcome how = store(content, null, requireNonNull(batch, "batch"));
+    if (batch.isFull()) {
+      batch.flush();
+    }
+    return how;
   }
 
   /**
@@ -245,10 +258,10 @@ public final class Rendering implements Lookup, AutoCloseable {
    * @throws IllegalStateException if this rendering has ended already
    */
   public Outcome storeBehind(Signpost signpost, Content content) {
-    return store(content, requireNonNull(signpost, "signpost"));
+    return store(content, requireNonNull(signpost, "signpost"), null);
   }
 
-  private Outcome store(Content content, @Nullable Signpost signpost) {
+  private Outcome store(Content content, @Nullable Signpost signpost, @Nullable StoreBatch batch) {
     requireNonNull(content, "content");
     if (outcome != null) {
       throw new IllegalStateException("the rendering of " + key + " has ended: " + outcome);
@@ -265,6 +278,9 @@ public final class Rendering implements Lookup, AutoCloseable {
       FragmentKey place = signpost == null ? key : signpost.to();
       Entry entry = Entry.of(place, open, request.now(), lifetime, tags, policy.vary());
       this.entry = entry;
+      if (batch != null) {
+        return await(batch.add(entry).toCompletableFuture(), intended);
+      }
       CompletionStage<@Nullable Reason> answer = request.store().set(entry, request.snapshot());
       return set(
           signpost == null ? answer : answer.thenCombine(set(signpost), Rendering::first),
@@ -425,13 +441,20 @@ public final class Rendering implements Lookup, AutoCloseable {
     }
     CompletableFuture<@Nullable Reason> bounded = answer.copy();
     try {
+      return await(bounded, whenStored);
+    } finally {
+      request.cache().answers().expect(bounded);
+    }
+  }
+
+  private Outcome await(CompletableFuture<@Nullable Reason> answer, Outcome whenStored) {
+    try {
       leave(whenStored);
     } finally {
       var unused =
-          bounded.whenComplete(
+          answer.whenComplete(
               (why, failure) ->
                   land(outcomeOf(whenStored, failure != null ? Reason.STORE_FAILED : why)));
-      request.cache().answers().expect(bounded);
     }
     return whenStored;
   }

@@ -507,6 +507,47 @@ public abstract class CacheStoreContract {
     assertThat(resultOf(here.get(BOX, before)).entry()).isNull();
   }
 
+  // Many at once.
+
+  @Test
+  void whatIsSetTogetherIsFoundAsIfItWereSetOneByOne() {
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      entries.add(entry(keyOf("together " + i), "content " + i, Tag.of("group " + i)));
+    }
+    here.setAll(entries, here.snapshot()).forEach(stage -> assertThat(resultOf(stage)).isNull());
+    delete(there, Tag.of("group 7"));
+    for (int i = 0; i < ROUNDS; i++) {
+      if (i == 7) {
+        assertGone(there, keyOf("together 7"));
+      } else {
+        assertFound(there, keyOf("together " + i), "content " + i);
+      }
+    }
+  }
+
+  @Test
+  void eachOfThoseThatAreSetTogetherIsJudgedByItself() {
+    set(here, entry(keyOf("other"), "content"));
+    Entry deleted = entry(BOX, "old", Tag.of("price"));
+    Entry other = entry(keyOf("other"), "newer");
+    Snapshot before = here.snapshot();
+    delete(there, Tag.of("price"));
+    List<CompletionStage<@Nullable Reason>> stages = here.setAll(List.of(deleted, other), before);
+    assertThat(resultOf(stages.get(0))).isEqualTo(Reason.DELETED_DURING_RENDER);
+    resultOf(stages.get(1));
+    assertGone(there, BOX);
+    assertThat(get(there, keyOf("other")).entry()).isNotNull();
+  }
+
+  @Test
+  void ofTwoThatAreSetTogetherUnderOneKeyOneIsKept() {
+    Snapshot since = here.snapshot();
+    here.setAll(List.of(entry(BOX, "one"), entry(BOX, "two")), since)
+        .forEach(CacheStoreContract::resultOf);
+    assertThat(find(there, BOX).content().text()).isIn("one", "two");
+  }
+
   // Claims.
 
   @Test

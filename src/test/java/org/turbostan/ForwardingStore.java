@@ -2,6 +2,7 @@ package org.turbostan;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,11 @@ public class ForwardingStore implements CacheStore {
   @Override
   public CompletionStage<@Nullable Reason> set(Entry entry, Snapshot since) {
     return store.set(entry, since);
+  }
+
+  @Override
+  public List<CompletionStage<@Nullable Reason>> setAll(List<Entry> entries, Snapshot since) {
+    return store.setAll(entries, since);
   }
 
   @Override

@@ -6,14 +6,12 @@ import jakarta.el.ELContext;
 import jakarta.el.ValueExpression;
 import jakarta.servlet.jsp.JspException;
 import jakarta.servlet.jsp.JspTagException;
-import jakarta.servlet.jsp.PageContext;
 import jakarta.servlet.jsp.SkipPageException;
 import jakarta.servlet.jsp.tagext.JspIdConsumer;
 import jakarta.servlet.jsp.tagext.TryCatchFinally;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.Collections;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,8 +100,7 @@ public final class CacheTag extends CacheAttributes
     boolean silent = isSilent();
     Variant variant = site.variant(givenVary(), isPerSession());
     String audience = variant.of(pageContext);
-    String text = Variant.withLanguage(audience == null ? "" : audience, language());
-    FragmentKey key = site.key(name(), key(), text);
+    FragmentKey key = key(site, audience);
     Reason bypass = whyBypass(audience);
     CacheRequest request = TurboStan.request(pageContext.getRequest());
     if (request != null) {
@@ -134,14 +131,36 @@ public final class CacheTag extends CacheAttributes
     return bypass == null ? request.open(key, this) : request.bypass(key, this, bypass);
   }
 
+  private FragmentKey key(TagSite site, @Nullable String audience) {
+    String text = Variant.withLanguage(audience == null ? "" : audience, language());
+    return site.key(name(), key(), text);
+  }
+
+  /** What a tag with these attributes asks for, for this visitor. */
+  record Wanted(Variant variant, FragmentKey key, @Nullable Reason bypass) {}
+
+  /** Returns what this asks for; for tags that run this one's parts. */
+  Wanted wanted(TagSite site) {
+    Variant variant = site.variant(givenVary(), isPerSession());
+    String audience = variant.of(pageContext);
+    return new Wanted(variant, key(site, audience), whyBypass(audience));
+  }
+
+  /** Takes a fragment whose body is about to be run; {@code null} when that is over. */
+  void runs(@Nullable OpenFragment opened) {
+    open = opened;
+    if (opened != null) {
+      opened.read(this);
+    }
+  }
+
   private int served(TagSite site, Hit hit) throws JspException {
     serve(site, hit);
     return SKIP_BODY;
   }
 
   private int open(OpenFragment opened) {
-    open = opened;
-    opened.read(this);
+    runs(opened);
     return opened.isBuffered() ? EVAL_BODY_BUFFERED : EVAL_BODY_INCLUDE;
   }
 
@@ -151,8 +170,8 @@ public final class CacheTag extends CacheAttributes
     if (opened != null) {
       String text = body();
       Outcome outcome = opened.finish(text);
-      writeCaptured(text);
-      fillVariables();
+      write(FragmentWriter.captured(pageContext, text));
+      FragmentWriter.fillVariables(pageContext);
       trace(opened.site(), opened.key(), outcome, null);
     }
     return EVAL_PAGE;
@@ -275,78 +294,26 @@ public final class CacheTag extends CacheAttributes
     trace(site, hit.entry().key(), hit.outcome(), hit.entry());
   }
 
-  /** Writes what the body has written, after the fragment has ended. */
-  private void writeCaptured(String text) throws JspException {
-    CacheRequest request = TurboStan.request(pageContext.getRequest());
-    write(request == null ? Content.of(text) : request.holes().unmark(Content.of(text)));
-  }
-
-  /**
-   * Writes a fragment: with its holes filled, or, where what encloses it is captured too, with
-   * holes left open.
-   */
   private void write(Content content) throws JspException {
-    if (isSilent()) {
-      return;
-    }
-    if (content.holes().isEmpty()) {
-      PageWriter.write(pageContext, content);
-      return;
-    }
-    CacheRequest request = requireNonNull(TurboStan.request(pageContext.getRequest()));
-    String marked = request.holes().mark(content);
-    if (marked != null) {
-      write(marked);
-      return;
-    }
-    write(filled(content));
-  }
-
-  private String filled(Content content) throws JspException {
-    StringBuilder text = new StringBuilder();
-    List<String> pieces = content.pieces();
-    for (int i = 0; i < pieces.size(); i++) {
-      if (i > 0) {
-        text.append(HoleTag.filled(pageContext, content.holes().get(i - 1)));
-      }
-      text.append(pieces.get(i));
-    }
-    return text.toString();
-  }
-
-  /**
-   * Fills what variables of the page have captured of holes, once what they are written into is no
-   * longer captured itself.
-   */
-  private void fillVariables() throws JspException {
-    CacheRequest request = TurboStan.request(pageContext.getRequest());
-    if (request == null || !request.holes().areThere() || request.holes().areCaptured()) {
-      return;
-    }
-    for (int scope : new int[] {PageContext.PAGE_SCOPE, PageContext.REQUEST_SCOPE}) {
-      for (String name : Collections.list(pageContext.getAttributeNamesInScope(scope))) {
-        if (pageContext.getAttribute(name, scope) instanceof String captured) {
-          Content value = request.holes().unmark(Content.of(captured));
-          if (!value.holes().isEmpty()) {
-            pageContext.setAttribute(name, filled(value), scope);
-          }
-        }
-      }
-    }
-  }
-
-  private void write(String text) throws JspException {
     if (!isSilent()) {
-      PageWriter.write(pageContext, text);
+      FragmentWriter.write(pageContext, content);
     }
   }
 
   private void trace(TagSite site, FragmentKey key, Outcome outcome, @Nullable Entry served)
       throws JspException {
-    if (site.options().trace() == SiteOptions.Trace.COMMENT) {
-      Duration age = served == null ? null : served.age(cache().now());
-      write(TraceComment.of(key, outcome, age));
+    String trace = trace(site, key, outcome, served, cache().now());
+    if (!trace.isEmpty() && !isSilent()) {
+      PageWriter.write(pageContext, trace);
     }
+  }
+
+  /** Returns what is written after a fragment for developers; empty if nothing is. */
+  static String trace(
+      TagSite site, FragmentKey key, Outcome outcome, @Nullable Entry served, Instant now) {
+    return site.options().trace() == SiteOptions.Trace.COMMENT
+        ? TraceComment.of(key, outcome, served == null ? null : served.age(now))
+        : "";
   }
 
   /**
@@ -371,7 +338,7 @@ public final class CacheTag extends CacheAttributes
     // What is written from here on is not part of it.
     opened.abandon();
     if (shown) {
-      writeCaptured(body());
+      write(FragmentWriter.captured(pageContext, body()));
     }
   }
 

@@ -14,14 +14,26 @@ import org.jspecify.annotations.Nullable;
  * each other, and values that are written literally and can't be read. Values of expressions are
  * known, and refused, only as the tag is run.
  */
-public final class CacheTagInfo extends TagExtraInfo {
+public class CacheTagInfo extends TagExtraInfo {
 
   private static final List<String> SPANS = List.of("stale", "staleIfError");
   private static final List<String> FLAGS =
       List.of("sliding", "if", "unless", "refresh", "store", "valid");
 
+  private final String tag;
+
   /** Makes it; containers do. */
-  public CacheTagInfo() {}
+  public CacheTagInfo() {
+    this("cache");
+  }
+
+  /** Makes one for a tag with some of the same attributes. */
+  CacheTagInfo(String tag) {
+    this.tag = tag;
+  }
+
+  /** Says what else is wrong with a tag. */
+  void check(TagData data, List<String> problems) {}
 
   @Override
   public ValidationMessage @Nullable [] validate(TagData data) {
@@ -42,12 +54,13 @@ public final class CacheTagInfo extends TagExtraInfo {
     check(data, problems, "mode", AttributeValues::isSilent);
     check(data, problems, "vary", text -> Variant.parse(text, false));
     check(data, problems, "vars", PageVariables::names);
+    check(data, problems);
     return problems.isEmpty() ? null : messages(data, problems);
   }
 
-  private static ValidationMessage[] messages(TagData data, List<String> problems) {
+  private ValidationMessage[] messages(TagData data, List<String> problems) {
     return problems.stream()
-        .map(problem -> new ValidationMessage(data.getId(), "<stan:cache>: " + problem))
+        .map(problem -> new ValidationMessage(data.getId(), "<stan:" + tag + ">: " + problem))
         .toArray(ValidationMessage[]::new);
   }
 

@@ -23,6 +23,7 @@ import org.turbostan.Outcome;
 import org.turbostan.Printable;
 import org.turbostan.Reason;
 import org.turbostan.Rendering;
+import org.turbostan.StoreBatch;
 import org.turbostan.Tag;
 import org.turbostan.servlet.SiteOptions;
 import org.turbostan.servlet.TraceComment;
@@ -49,6 +50,7 @@ final class OpenFragment {
   private Set<Tag> tags = Set.of();
   private List<String> variables = List.of();
   private @Nullable OwnRequest own;
+  private @Nullable StoreBatch batch;
 
   OpenFragment(
       PageContext page, TagSite site, Variant variant, Rendering rendering, boolean silent) {
@@ -131,7 +133,8 @@ final class OpenFragment {
         refuse(Reason.SECRET_IN_ANSWER, "it holds " + secret);
       }
     }
-    return rendering.store(Content.of(withoutTraces(text), kept.fields()));
+    Content content = Content.of(withoutTraces(text), kept.fields());
+    return batch == null ? rendering.store(content) : rendering.storeTogether(batch, content);
   }
 
   private String withoutTraces(String text) {
@@ -145,6 +148,11 @@ final class OpenFragment {
       log("is served stale, for its body failed", failure);
     }
     return last;
+  }
+
+  /** Stores it together with others. */
+  void storesIn(StoreBatch batch) {
+    this.batch = batch;
   }
 
   /** Ends this request too, when the fragment ends. */

@@ -137,7 +137,7 @@ final class PersonalParts {
     }
     // The attributes of a cached fragment are no part of its body.
     attributes(element);
-    if (isOurs(element, "cache")) {
+    if (isCached(element)) {
       bodies.push(body(element));
     } else if (is(element, SPRING_FORM, "form")) {
       note(
@@ -162,9 +162,13 @@ final class PersonalParts {
   private void end(XMLStreamReader element) {
     if (isOurs(element, "hole")) {
       holes--;
-    } else if (isOurs(element, "cache")) {
+    } else if (isCached(element)) {
       bodies.pop();
     }
+  }
+
+  private static boolean isCached(XMLStreamReader element) {
+    return isOurs(element, "cache") || isOurs(element, "each");
   }
 
   private static boolean isOurs(XMLStreamReader element, String name) {
@@ -186,14 +190,14 @@ final class PersonalParts {
     if ("session".equals(cache.getAttributeValue(null, "scope"))) {
       vary = vary == null ? "session" : vary + ",session";
     }
-    return new Body("<stan:cache" + title + ">", words(vary));
+    return new Body("<stan:" + cache.getLocalName() + title + ">", words(vary));
   }
 
   private static @Nullable Set<String> words(@Nullable String vary) {
     if (vary == null) {
       return Set.of();
     }
-    return vary.contains("${") || vary.startsWith("%=")
+    return vary.contains("{") || vary.startsWith("%=")
         ? null
         : Stream.of(vary.split(",", -1))
             .map(word -> word.strip().toLowerCase(Locale.ROOT))

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -239,6 +240,14 @@ public final class MemcachedStore implements CacheStore {
     return off != null
         ? CompletableFuture.completedStage(off)
         : writer.store(entry, (MemcachedSnapshot) since);
+  }
+
+  @Override
+  public List<CompletionStage<@Nullable Reason>> setAll(List<Entry> entries, Snapshot since) {
+    Reason off = off();
+    return off != null
+        ? Collections.nCopies(entries.size(), CompletableFuture.completedStage(off))
+        : List.copyOf(writer.storeAll(entries, (MemcachedSnapshot) since));
   }
 
   @Override

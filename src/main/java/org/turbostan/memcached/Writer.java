@@ -1,9 +1,12 @@
 package org.turbostan.memcached;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,9 @@ final class Writer {
   /** How often versions are created and read again; more is an eviction that outruns us. */
   private static final int ATTEMPTS = 3;
 
+  /** So many commands of one batch are under way to a server, to leave room for others. */
+  private static final int BATCH = Room.MOST_COMMANDS / 4;
+
   private final Cluster cluster;
   private final EntryCodec codec;
   private final Deleter deleter;
@@ -34,13 +40,53 @@ final class Writer {
   }
 
   CompletableFuture<@Nullable Reason> store(Entry entry, MemcachedSnapshot since) {
-    // Whoever asks for it from here on wants this one.
-    var unused = since.takeAhead(entry.key());
+    return storeAll(List.of(entry), since).get(0);
+  }
+
+  /**
+   * Stores entries: the versions of all their tags are read with one command a server, and then the
+   * entries are sent one after the other without waiting. What becomes of one depends on the
+   * servers that it depends on itself.
+   */
+  List<CompletableFuture<@Nullable Reason>> storeAll(List<Entry> entries, MemcachedSnapshot since) {
+    Set<TagItems> all = new LinkedHashSet<>();
+    for (Entry entry : entries) {
+      // Whoever asks for it from here on wants this one.
+      var unused = since.takeAhead(entry.key());
+      all.addAll(cluster.items(entry.tags()));
+    }
+    Map<Integer, CompletableFuture<Void>> answers = new HashMap<>();
+    Current current = new Current();
+    Cluster.wanted(all)
+        .forEach((server, keys) -> answers.put(server, read(server, keys, current, ATTEMPTS)));
+    List<CompletableFuture<@Nullable Reason>> stored = new ArrayList<>(entries.size());
+    for (int i = 0; i < entries.size(); i++) {
+      // Not more at once than leaves room for others.
+      CompletableFuture<?> before =
+          i < BATCH ? CompletableFuture.completedFuture(null) : stored.get(i - BATCH);
+      stored.add(store(entries.get(i), since, current, answers, before));
+    }
+    return stored;
+  }
+
+  private CompletableFuture<@Nullable Reason> store(
+      Entry entry,
+      MemcachedSnapshot since,
+      Current current,
+      Map<Integer, CompletableFuture<Void>> answers,
+      CompletableFuture<?> before) {
     EntryCodec.Body body = codec.body(entry.content());
     List<TagItems> tags = cluster.items(entry.tags());
-    return current(tags)
+    CompletableFuture<?>[] needed =
+        tags.stream()
+            .map(TagItems::server)
+            .distinct()
+            .map(answers::get)
+            .toArray(CompletableFuture[]::new);
+    return before
+        .thenCompose(unused -> CompletableFuture.allOf(needed))
         .thenCompose(
-            current -> {
+            unused -> {
               Reason refusal = refusal(tags, current, since);
               return refusal != null
                   ? CompletableFuture.completedFuture(refusal)
@@ -65,15 +111,6 @@ final class Writer {
     }
   }
 
-  private CompletableFuture<Current> current(Collection<TagItems> tags) {
-    Current current = new Current();
-    List<CompletableFuture<?>> answers = new ArrayList<>();
-    Cluster.wanted(tags)
-        .forEach((server, keys) -> answers.add(read(server, keys, current, ATTEMPTS)));
-    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .thenApply(unused -> current);
-  }
-
   private CompletableFuture<Void> read(
       int server, List<String> keys, Current current, int attempts) {
     Station station = cluster.station(server);
@@ -84,16 +121,16 @@ final class Writer {
         .get(versionsThenSequence)
         .thenCompose(
             values -> {
-              List<CompletableFuture<?>> creations = new ArrayList<>();
+              Map<String, Boolean> missing = new LinkedHashMap<>();
               for (int i = 0; i < keys.size(); i++) {
                 Version version = Version.decode(values.get(i));
                 if (version == null) {
-                  creations.add(create(station.server(), keys.get(i), values.get(i) != null));
+                  missing.put(keys.get(i), values.get(i) != null);
                 } else {
                   current.versions.put(keys.get(i), version);
                 }
               }
-              if (creations.isEmpty()) {
+              if (missing.isEmpty()) {
                 Sequence sequence = Sequence.decode(values.get(keys.size()));
                 if (sequence != null) {
                   current.sequences.put(server, sequence);
@@ -103,9 +140,23 @@ final class Writer {
               if (attempts == 0) {
                 return CompletableFuture.failedFuture(new Refusal(Reason.VERSION_LOST));
               }
-              return CompletableFuture.allOf(creations.toArray(CompletableFuture[]::new))
+              return createAll(station.server(), missing)
                   .thenCompose(unused -> read(server, keys, current, attempts - 1));
             });
+  }
+
+  /** Creates versions, not more at once than leaves room for others. */
+  private CompletableFuture<?> createAll(Server server, Map<String, Boolean> missing) {
+    List<CompletableFuture<?>> creations = new ArrayList<>(missing.size());
+    missing.forEach(
+        (key, replace) -> {
+          int before = creations.size() - BATCH;
+          creations.add(
+              before < 0
+                  ? create(server, key, replace)
+                  : creations.get(before).thenCompose(unused -> create(server, key, replace)));
+        });
+    return CompletableFuture.allOf(creations.toArray(CompletableFuture[]::new));
   }
 
   /** A foreign value stands in the way of add. To replace it is a delete, which is never wrong. */

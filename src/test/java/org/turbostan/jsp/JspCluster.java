@@ -101,6 +101,11 @@ final class JspCluster implements AutoCloseable {
     assertThat(nodes.get(node).cache.delete(tag).acknowledged()).isTrue();
   }
 
+  /** Asks memcached itself. */
+  String ask(String line) {
+    return memcached.ask(line);
+  }
+
   /** Returns which lines asked memcached for entries while something was done. */
   List<String> reads(Runnable what) {
     return lines(READ, what);

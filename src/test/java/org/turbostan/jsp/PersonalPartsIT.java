@@ -16,7 +16,7 @@ class PersonalPartsIT extends JspTestCase {
 
   @BeforeEach
   void listen() {
-    log = LogLines.of(PersonalPartsValidator.class.getName());
+    log = LogLines.of(PageValidator.class.getName());
   }
 
   @AfterEach

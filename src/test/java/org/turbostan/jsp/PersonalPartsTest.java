@@ -57,6 +57,14 @@ class PersonalPartsTest {
   }
 
   @Test
+  void theItemsOfAListAreCachedBodiesToo() throws Exception {
+    assertThat(found("<stan:each items='${a}' var='b'>${b} ${sessionScope.user}</stan:each>"))
+        .singleElement()
+        .asString()
+        .contains("in <stan:each>");
+  }
+
+  @Test
   void whatIsFoundNamesTheFragmentAndTheCure() throws Exception {
     assertThat(found("<stan:cache name='menu' key='k'>${sessionScope.user}</stan:cache>"))
         .containsExactly(

@@ -21,7 +21,7 @@ class TagTableTest {
   private static final Path BASE = Path.of(System.getProperty("turbostan.basedir", "."));
 
   @ParameterizedTest
-  @ValueSource(strings = {"cache", "hole"})
+  @ValueSource(strings = {"cache", "each", "hole"})
   void theReadmeListsTheAttributesOfTheDescriptor(String tag) throws Exception {
     String start = "<!-- " + tag + "-attributes -->\n";
     String end = "\n<!-- /" + tag + "-attributes -->";

@@ -30,9 +30,10 @@
       the tag <code>catalogue</code>: the cards are rendered again, but the pictures and prices in them are still there.
       Delete the name <code>price</code>: prices are rendered again, and so are the cards around them.</p>
     <ul class="cards">
-      <c:forEach items="${products}" var="product">
+      <stan:each items="${products}" var="product" name="card" key="#{stan:key('product', product.id())}"
+          tags="catalogue" vary="locale" ttl="10m">
         <li><shop:card product="${product}"/></li>
-      </c:forEach>
+      </stan:each>
     </ul>
   </jsp:body>
 </shop:page>
