@@ -118,8 +118,8 @@ final class FragmentsPage {
         "<form method=\"get\" action=\"fragments\" role=\"search\" class=\"search\">"
             + "<label for=\"q\">Name, key or tag</label> <input id=\"q\" name=\"q\" type=\"search\""
             + " value=\"{}\"> <button>Search</button></form>"
-            + "<div id=\"live\" data-live><p>{} of {}{} Of what this node was asked for: memcached is"
-            + " not asked for its keys, which are digests.</p>"
+            + "<div id=\"live\" data-live><p>{} of {} names that this node was asked"
+            + " for{} The keys in memcached are digests, and are never listed.</p>"
             + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Fragments\">"
             + "<table><thead><tr>{}<th scope=\"col\">Stored</th></tr></thead>"
             + "<tbody>{}</tbody></table></div></div>",
