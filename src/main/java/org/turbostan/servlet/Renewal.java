@@ -66,18 +66,16 @@ final class Renewal {
   boolean run(PageRendering attempt, FilterChain chain, InstantSource clock) {
     try {
       attempt.run(chain);
-    } catch (IOException | ServletException | RuntimeException failure) {
-      attempt.renewalFailed();
-      LOG.log(Level.DEBUG, () -> message("could not be rendered"), failure);
-      return false;
-    }
-    if (!attempt.renews(known)) {
-      attempt.renewalFailed();
+      if (attempt.renews(known)) {
+        attempt.store(clock.instant());
+        return attempt.isStorable();
+      }
       LOG.log(Level.DEBUG, () -> message("gave another kind of answer"));
-      return false;
+    } catch (IOException | ServletException | RuntimeException failure) {
+      LOG.log(Level.DEBUG, () -> message("could not be rendered"), failure);
     }
-    attempt.store(clock.instant());
-    return attempt.isStorable();
+    attempt.renewalFailed();
+    return false;
   }
 
   private String message(String what) {

@@ -418,7 +418,7 @@ public class RenewalIT {
       throws Exception {
     String text = site.next();
     if (!text.equals("render 1")) {
-      gate.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      gate.await(5, TimeUnit.MINUTES);
     }
     response.getWriter().print(text);
   }
