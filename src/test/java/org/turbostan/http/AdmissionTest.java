@@ -20,6 +20,7 @@ class AdmissionTest {
         Arguments.of("a plain GET", get(), null),
         Arguments.of("HEAD", get().method("HEAD"), null),
         Arguments.of("POST", get().method("POST"), Reason.METHOD),
+        Arguments.of("TRACE", get().method("TRACE"), Reason.METHOD),
         Arguments.of("a method in lower case", get().method("get"), Reason.METHOD),
         Arguments.of("a parameter in the path", get("/shop/a;x", null), Reason.NON_CANONICAL_PATH),
         Arguments.of("another context", get("/a", null), Reason.NON_CANONICAL_PATH),

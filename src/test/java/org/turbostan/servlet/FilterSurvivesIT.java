@@ -256,6 +256,22 @@ public class FilterSurvivesIT {
     assertThat(site.get("/a").text()).isEqualTo("GET");
   }
 
+  /** Containers refuse it by themselves, unless they are told otherwise. */
+  @Test
+  void s8ATraceIsNeitherServedFromTheCacheNorStored() {
+    site.rules("/a ttl=60s ignore=header:X-Mine")
+        .page(
+            "/a",
+            (request, response) ->
+                response.getWriter().print(request.getMethod() + request.getHeader("X-Mine")));
+    for (int i = 0; i < 2; i++) {
+      assertThat(site.raw("TRACE /a HTTP/1.1", "X-Mine: secret"))
+          .matches("(?s)HTTP/1.1 40[35] .*|.*TRACEsecret.*");
+      assertThat(site.get("/a").text()).isEqualTo("GETnull");
+    }
+    assertThat(status(site.get("/a"))).startsWith("hit");
+  }
+
   // S9: incomplete answers; the rest is in FilterTrapsIT.
 
   @Test
