@@ -93,7 +93,10 @@ class EditedPagesIT {
     int before = renders.get();
     edit("one" + PLACE, false);
     assertThat(get("/page").text()).isEqualTo("render " + (before + 1));
-    assertThat(cache().statistics().count(Reason.SIGNATURE)).isPositive();
+    // It is counted when the store has answered.
+    await()
+        .atMost(StoreNodes.PATIENCE)
+        .until(() -> cache().statistics().count(Reason.SIGNATURE) > 0);
     awaitStored("/page");
   }
 
