@@ -45,11 +45,14 @@ public final class Content {
   /** In characters if it was given as text, else in bytes. */
   private final int length;
 
-  /** Whether UTF-8 says all that there is to say: there are no lone surrogates and no holes. */
+  /** Of a text: whether UTF-8 says all there is to say, without lone surrogates and holes. */
   private final boolean isExactInUtf8;
 
   /** A {@code String} or a {@code byte[]}. */
   private volatile Object body;
+
+  /** Of what was given as bytes, once somebody has asked. */
+  private volatile @Nullable Boolean isUtf8;
 
   private Content(String text, List<Field> fields, List<Hole> holes) {
     this.body = text;
@@ -188,10 +191,21 @@ public final class Content {
 
   /**
    * Returns whether {@link #bytes()} can take the place of {@link #text()} on a page in UTF-8: it
-   * was given as text, which has neither holes nor lone surrogates.
+   * has no holes, and as text no lone surrogates, as bytes nothing but UTF-8. Fragments are bytes
+   * when they have come from another node.
    */
   public boolean isExactInUtf8() {
-    return isExactInUtf8;
+    return isText ? isExactInUtf8 : holes.isEmpty() && isUtf8();
+  }
+
+  private boolean isUtf8() {
+    Boolean known = isUtf8;
+    if (known == null) {
+      byte[] bytes = encoded();
+      known = Arrays.equals(new String(bytes, UTF_8).getBytes(UTF_8), bytes);
+      isUtf8 = known;
+    }
+    return known;
   }
 
   /**

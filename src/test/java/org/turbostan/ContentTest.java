@@ -45,11 +45,6 @@ class ContentTest {
   }
 
   @Test
-  void aPageIsNotText() {
-    assertThat(Content.of("é".getBytes(UTF_8), List.of()).isExactInUtf8()).isFalse();
-  }
-
-  @Test
   void theLargerFormIsWhatItWeighs() {
     int nothing = Content.of("").weight();
     assertThat(Content.of("abc").weight() - nothing).isEqualTo(3);
@@ -57,6 +52,13 @@ class ContentTest {
     assertThat(Content.of("日本").weight() - nothing).isEqualTo(6);
     assertThat(Content.of("aaa日").weight() - nothing).isEqualTo(8);
     assertThat(Content.of("🙂").weight() - nothing).isEqualTo(4);
+  }
+
+  @Test
+  void bytesFromAnotherNodeGoOutAsBytesIfTheyAreUtf8() {
+    assertThat(Content.of("Grün €".getBytes(UTF_8), List.of()).isExactInUtf8()).isTrue();
+    assertThat(Content.of(new byte[] {'G', 'r', (byte) 0xFC, 'n'}, List.of()).isExactInUtf8())
+        .isFalse();
   }
 
   @Test
