@@ -1,13 +1,8 @@
 package org.turbostan.model;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -48,7 +43,7 @@ import java.util.stream.IntStream;
  * <p>The oracle is that of {@link ProtocolModel}: no request serves what is older than a delete
  * that was acknowledged before the request began.
  */
-final class LeaseModel {
+final class LeaseModel extends ServerModel {
 
   /** What copies rest on. */
   enum Rule {
@@ -105,22 +100,12 @@ final class LeaseModel {
     }
   }
 
-  // The fields of a state. The first is never zero.
-  private static final int DATABASE = 0;
-  private static final int ACKNOWLEDGED = 1;
-  private static final int VERSION = 2;
-  private static final int BOX_DATA = 3;
-  private static final int BOX_VERSION = 4;
-  private static final int PAGE_DATA = 5;
-  private static final int PAGE_VERSION = 6;
-  private static final int LOSSES = 7;
-
-  private static final int SEQUENCE = 8;
+  // Beside the fields of the world.
 
   /** Whether the sequence has the slot of what is deleted here. */
-  private static final int HAS = 9;
+  private static final int HAS = OWN;
 
-  private static final int WORLD = 10;
+  private static final int WORLD = OWN + 1;
 
   // The fields of a node. A lease is good or not; a reading is at home, sent or executed.
   private static final int NOTICED = 0;
@@ -176,55 +161,42 @@ final class LeaseModel {
   private static final int STORE = 11;
   private static final int COPY = 12;
 
-  private static final int NONE = 0;
-  private static final int INITIAL = 1;
-
   private final Set<Rule> rules;
   private final Size size;
   private final int firstRequest;
   private final int firstDelete;
-  private final int fields;
-  private final int[] randomFields;
-
-  private StateSet seen;
-  private Deque<Node> open;
-  private Node stale;
 
   LeaseModel(Set<Rule> rules, Size size) {
+    super(firstDelete(size) + size.deletes * DELETE, randomFields(size));
     this.rules = rules.isEmpty() ? EnumSet.noneOf(Rule.class) : EnumSet.copyOf(rules);
     this.size = size;
-    this.firstRequest = WORLD + size.nodes * NODE;
-    this.firstDelete = firstRequest + size.requests * REQUEST;
-    this.fields = firstDelete + size.deletes * DELETE;
+    this.firstRequest = firstRequest(size);
+    this.firstDelete = firstDelete(size);
+  }
+
+  private static int firstRequest(Size size) {
+    return WORLD + size.nodes * NODE;
+  }
+
+  private static int firstDelete(Size size) {
+    return firstRequest(size) + size.requests * REQUEST;
+  }
+
+  private static IntStream randomFields(Size size) {
     IntStream.Builder random = IntStream.builder();
-    random.add(SEQUENCE).add(VERSION).add(BOX_VERSION).add(PAGE_VERSION);
-    for (int at = WORLD; at < firstRequest; at += NODE) {
+    for (int at = WORLD; at < firstRequest(size); at += NODE) {
       random.add(at + NOTICED).add(at + COPY_VERSION).add(at + COPY_STAMP);
       random.add(at + MARK).add(at + READ);
     }
-    for (int at = firstRequest; at < firstDelete; at += REQUEST) {
+    for (int at = firstRequest(size); at < firstDelete(size); at += REQUEST) {
       random.add(at + TAKEN).add(at + TAKEN_MARK);
       random.add(at + FOUND_VERSION).add(at + SEEN_VERSION).add(at + CONTAINED_VERSION);
     }
-    this.randomFields = random.build().toArray();
+    return random.build();
   }
 
-  private record Node(int[] state, Node before, String step) {}
-
-  /** Tries every interleaving, until one gives a stale answer. */
-  ProtocolModel.Result explore() {
-    return explore(Deque::removeLast);
-  }
-
-  /** The same, the short ones first: the way to a stale answer is then soon understood. */
-  ProtocolModel.Result exploreShortestFirst() {
-    return explore(Deque::removeFirst);
-  }
-
-  private ProtocolModel.Result explore(Function<Deque<Node>, Node> next) {
-    seen = new StateSet(fields);
-    open = new ArrayDeque<>();
-    stale = null;
+  @Override
+  void begin() {
     int[] first = new int[fields];
     first[DATABASE] = INITIAL;
     first[LOSSES] = size.losses;
@@ -234,43 +206,30 @@ final class LeaseModel {
       first[at + NOTICED] = fresh(first);
     }
     visit(first, null, "nothing is stored");
-    while (!open.isEmpty() && stale == null) {
-      Node node = next.apply(open);
-      for (int n = 0; n < size.nodes; n++) {
-        reading(node, n);
-      }
-      for (int r = 0; r < size.requests && stale == null; r++) {
-        request(node, r);
-      }
-      for (int d = 0; d < size.deletes; d++) {
-        delete(node, d);
-        lostTry(node, d);
-      }
-      if (size.anew) {
-        beginAnew(node);
-      }
-      if (node.state[LOSSES] > 0) {
-        lose(
-            node,
-            "the server restarts",
-            SEQUENCE,
-            VERSION,
-            BOX_DATA,
-            BOX_VERSION,
-            PAGE_DATA,
-            PAGE_VERSION);
-        lose(node, "the version is evicted", VERSION);
-        lose(node, "the sequence is evicted", SEQUENCE);
-      }
-    }
-    return new ProtocolModel.Result(seen.size(), stale == null ? List.of() : path(stale));
   }
 
-  private void visit(int[] state, Node before, String step) {
-    int[] canonical = canonical(state);
-    if (seen.add(canonical)) {
-      open.add(new Node(canonical, before, step));
+  @Override
+  void goOn(Node node) {
+    for (int n = 0; n < size.nodes; n++) {
+      reading(node, n);
     }
+    for (int r = 0; r < size.requests && !isOver(); r++) {
+      request(node, r);
+    }
+    for (int d = 0; d < size.deletes; d++) {
+      delete(node, d);
+      lostTry(node, d);
+    }
+    if (size.anew) {
+      beginAnew(node);
+    }
+    loseSomething(node);
+  }
+
+  /** Goes on with what is not forgotten. */
+  @Override
+  int[] chosen(int[] state, int[] canonical) {
+    return canonical;
   }
 
   // Readings and leases.
@@ -278,7 +237,7 @@ final class LeaseModel {
   private void reading(Node node, int n) {
     int at = WORLD + n * NODE;
     String who = "node " + n;
-    int[] s = node.state.clone();
+    int[] s = node.state().clone();
     switch (s[at + READING]) {
       case NONE -> {
         send(s, at);
@@ -306,7 +265,7 @@ final class LeaseModel {
   }
 
   private void arrive(Node node, int n, int at, String who) {
-    int[] s = node.state.clone();
+    int[] s = node.state().clone();
     boolean same = s[at + READ] == s[at + MARK];
     // What has changed and has no slot of ours has begun anew.
     if (!same && (s[at + READ_HAS] != NONE || rules.contains(Rule.ANEW_IS_UNKNOWN))) {
@@ -332,10 +291,10 @@ final class LeaseModel {
   }
 
   private void end(Node node, int lease, int awaited, String step) {
-    if (node.state[lease] == NONE) {
+    if (node.state()[lease] == NONE) {
       return;
     }
-    int[] s = node.state.clone();
+    int[] s = node.state().clone();
     s[lease] = NONE;
     for (int d = firstDelete; d < fields; d += DELETE) {
       s[d + AWAITED] &= ~(1 << awaited);
@@ -348,7 +307,7 @@ final class LeaseModel {
   private void request(Node node, int r) {
     int at = firstRequest + r * REQUEST;
     String who = "request " + r;
-    int[] s = node.state.clone();
+    int[] s = node.state().clone();
     boolean page = s[at + OF_PAGE] > 0;
     switch (s[at + STEP]) {
       case BEGIN -> {
@@ -375,7 +334,7 @@ final class LeaseModel {
         if (s[copy + COPY_DATA] != NONE && unchanged && s[at + COPIES] != NONE) {
           boolean noted = rules.contains(Rule.COPIED_VERSIONS_NOTED);
           show(node, s, at, who + " shows the copy", s[copy + COPY_DATA]);
-          if (page && stale == null) {
+          if (page && !isOver()) {
             contain(node, at, who + " shows the copy", copy, noted);
           }
         } else {
@@ -427,7 +386,7 @@ final class LeaseModel {
 
   /** From here on the request must not miss what was acknowledged. */
   private void begin(Node node, int at, String who, int n, boolean page) {
-    int[] s = node.state.clone();
+    int[] s = node.state().clone();
     s[at + AT_NODE] = n;
     s[at + OF_PAGE] = page ? 1 : 0;
     s[at + NEEDED] = s[ACKNOWLEDGED];
@@ -459,7 +418,7 @@ final class LeaseModel {
   }
 
   private void look(Node node, int at, String who, boolean page) {
-    int[] entryFirst = node.state.clone();
+    int[] entryFirst = node.state().clone();
     getEntry(entryFirst, at, page);
     if (entryFirst[at + FOUND_DATA] == NONE) {
       entryFirst[at + STEP] = page ? BOX_LOOK : CHECK_VERSION;
@@ -467,7 +426,7 @@ final class LeaseModel {
       entryFirst[at + STEP] = page ? LOOK_VERSION : BOX_LOOK_VERSION;
     }
     visit(entryFirst, node, who + " gets the stored " + (page ? "page" : "box"));
-    int[] versionFirst = node.state.clone();
+    int[] versionFirst = node.state().clone();
     versionFirst[at + SEEN_VERSION] = versionFirst[VERSION];
     versionFirst[at + STEP] = page ? LOOK_ENTRY : BOX_LOOK_ENTRY;
     visit(versionFirst, node, who + " gets the version");
@@ -493,7 +452,7 @@ final class LeaseModel {
     }
     String step = who + " finds " + data + " valid and shows it";
     if (data < s[at + NEEDED]) {
-      stale = new Node(s, node, step);
+      findStale(s, node, step);
     } else if (ofPage) {
       end(node, s, at, step);
     } else if (s[at + OF_PAGE] > 0) {
@@ -512,14 +471,14 @@ final class LeaseModel {
 
   private void show(Node node, int[] s, int at, String step, int data) {
     if (data < s[at + NEEDED]) {
-      stale = new Node(s, node, step + ", which is " + data);
+      findStale(s, node, step + ", which is " + data);
     } else if (s[at + OF_PAGE] == 0) {
       end(node, s, at, step);
     }
   }
 
   private void contain(Node node, int at, String step, int copy, boolean noted) {
-    int[] s = node.state.clone();
+    int[] s = node.state().clone();
     s[at + DATA] = Math.min(s[at + DATA], s[copy + COPY_DATA]);
     s[at + CONTAINED_VERSION] = noted ? s[copy + COPY_VERSION] : NONE;
     s[at + STEP] = CHECK_VERSION;
@@ -552,7 +511,7 @@ final class LeaseModel {
   // Deletes.
 
   private void delete(Node node, int d) {
-    int[] s = node.state.clone();
+    int[] s = node.state().clone();
     int at = firstDelete + d * DELETE;
     String who = "delete " + d;
     s[at]++;
@@ -635,7 +594,7 @@ final class LeaseModel {
   }
 
   private void beginAnew(Node node) {
-    int[] s = node.state.clone();
+    int[] s = node.state().clone();
     s[SEQUENCE] = fresh(s);
     s[HAS] = NONE;
     visit(s, node, "the sequence begins anew");
@@ -643,7 +602,7 @@ final class LeaseModel {
 
   /** The same delete, tried before: what it sent is executed at any time, or never. */
   private void lostTry(Node node, int d) {
-    int[] s = node.state.clone();
+    int[] s = node.state().clone();
     int at = firstDelete + d * DELETE;
     if (!size.lostTries || s[at] == 0 || s[at + LOST_STEP] == 3) {
       return;
@@ -657,44 +616,27 @@ final class LeaseModel {
     visit(s, node, "the lost try of delete " + d + " makes its step " + s[at + LOST_STEP]);
   }
 
-  private void lose(Node node, String what, int... items) {
-    int[] s = node.state.clone();
-    s[LOSSES]--;
-    for (int item : items) {
-      s[item] = NONE;
-    }
-    visit(s, node, what);
-  }
-
   // States.
 
-  /** Returns a value that nobody knows. */
-  private int fresh(int[] s) {
-    int largest = 0;
-    for (int field : randomFields) {
-      largest = Math.max(largest, s[field]);
-    }
-    return largest + 1;
-  }
-
   /** Returns one state for all that are alike, as {@link ProtocolModel} does. */
-  private int[] canonical(int[] state) {
+  @Override
+  int[] canonical(int[] state) {
     int[] canonical = state.clone();
     forget(canonical);
-    sort(canonical, firstRequest, size.requests, REQUEST, TAKEN);
-    sort(canonical, firstDelete, size.deletes, DELETE, DELETE);
-    int[] names = new int[fresh(canonical)];
-    int next = 1;
-    for (int field : randomFields) {
-      int value = canonical[field];
-      if (value != NONE) {
-        if (names[value] == NONE) {
-          names[value] = next++;
-        }
-        canonical[field] = names[value];
-      }
-    }
+    sort(canonical, firstRequest, size.requests, REQUEST, LeaseModel::requestsAreInOrder);
+    sort(canonical, firstDelete, size.deletes, DELETE, LeaseModel::deletesAreInOrder);
+    renumber(canonical);
     return canonical;
+  }
+
+  // The order is that of what is not random.
+
+  private static boolean requestsAreInOrder(int[] state, int left, int right) {
+    return Arrays.compare(state, left, left + TAKEN, state, right, right + TAKEN) <= 0;
+  }
+
+  private static boolean deletesAreInOrder(int[] state, int left, int right) {
+    return Arrays.compare(state, left, left + DELETE, state, right, right + DELETE) <= 0;
   }
 
   /**
@@ -749,32 +691,5 @@ final class LeaseModel {
       s[data] = NONE;
       s[version] = NONE;
     }
-  }
-
-  /** Sorts blocks by their first fields, which are not random. */
-  private static void sort(int[] state, int first, int count, int length, int compared) {
-    for (int i = 1; i < count; i++) {
-      for (int j = i; j > 0; j--) {
-        int right = first + j * length;
-        int left = right - length;
-        int order = Arrays.compare(state, left, left + compared, state, right, right + compared);
-        if (order <= 0) {
-          break;
-        }
-        for (int k = 0; k < length; k++) {
-          int swap = state[left + k];
-          state[left + k] = state[right + k];
-          state[right + k] = swap;
-        }
-      }
-    }
-  }
-
-  private static List<String> path(Node end) {
-    List<String> steps = new ArrayList<>();
-    for (Node node = end; node != null; node = node.before) {
-      steps.add(0, node.step);
-    }
-    return steps;
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turbostan.model.LeaseModel.Rule;
 import org.turbostan.model.LeaseModel.Size;
-import org.turbostan.model.ProtocolModel.Result;
+import org.turbostan.model.ServerModel.Result;
 
 /**
  * Every interleaving of the protocol with copies on the nodes, for small sizes: no answer is stale,

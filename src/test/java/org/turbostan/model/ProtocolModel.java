@@ -1,13 +1,8 @@
 package org.turbostan.model;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -45,7 +40,7 @@ import java.util.stream.IntStream;
  * show whatever several could. A page that renders a box also stores it: that is a box request
  * beside it.
  */
-final class ProtocolModel {
+final class ProtocolModel extends ServerModel {
 
   /** What the protocol rests on. */
   enum Rule {
@@ -84,24 +79,7 @@ final class ProtocolModel {
     }
   }
 
-  /** How a search ended: how many states there are, and the steps to a stale answer if any. */
-  record Result(int states, List<String> staleAfter) {
-    boolean isCoherent() {
-      return staleAfter.isEmpty();
-    }
-  }
-
-  // The fields of a state. The first is never zero.
-  private static final int DATABASE = 0;
-  private static final int ACKNOWLEDGED = 1;
-  private static final int SEQUENCE = 2;
-  private static final int VERSION = 3;
-  private static final int BOX_DATA = 4;
-  private static final int BOX_VERSION = 5;
-  private static final int PAGE_DATA = 6;
-  private static final int PAGE_VERSION = 7;
-  private static final int LOSSES = 8;
-  private static final int WORLD = 9;
+  private static final int WORLD = OWN;
 
   // The fields of a request.
   private static final int STEP = 0;
@@ -135,56 +113,37 @@ final class ProtocolModel {
   private static final int STORE = 10;
   private static final int END = 11;
 
-  private static final int NONE = 0;
-  private static final int INITIAL = 1;
-
   private final Set<Rule> rules;
   private final Size size;
   private final int requests;
   private final int firstDelete;
-  private final int fields;
-  private final int[] randomFields;
-
-  private StateSet seen;
-  private Deque<Node> open;
-  private Node stale;
 
   ProtocolModel(Set<Rule> rules, Size size) {
+    super(firstDelete(size) + size.deletes * DELETE, randomFields(size));
     this.rules = rules.isEmpty() ? EnumSet.noneOf(Rule.class) : EnumSet.copyOf(rules);
     this.size = size;
     this.requests = size.boxes + size.pages;
-    this.firstDelete = WORLD + requests * REQUEST;
-    this.fields = firstDelete + size.deletes * DELETE;
+    this.firstDelete = firstDelete(size);
+  }
+
+  private static int firstDelete(Size size) {
+    return WORLD + (size.boxes + size.pages) * REQUEST;
+  }
+
+  private static IntStream randomFields(Size size) {
     IntStream.Builder random = IntStream.builder();
-    random.add(SEQUENCE).add(VERSION).add(BOX_VERSION).add(PAGE_VERSION);
-    for (int at = WORLD; at < firstDelete; at += REQUEST) {
+    for (int at = WORLD; at < firstDelete(size); at += REQUEST) {
       random.add(at + NOTED).add(at + FOUND_VERSION);
       random.add(at + SEEN_VERSION).add(at + CONTAINED_VERSION);
     }
-    for (int at = firstDelete; at < fields; at += DELETE) {
-      random.add(at + WROTE_VERSION);
+    for (int d = 0; d < size.deletes; d++) {
+      random.add(firstDelete(size) + d * DELETE + WROTE_VERSION);
     }
-    this.randomFields = random.build().toArray();
+    return random.build();
   }
 
-  private record Node(int[] state, Node before, String step) {}
-
-  /** Tries every interleaving, until one gives a stale answer. */
-  Result explore() {
-    return explore(Deque::removeLast);
-  }
-
-  /**
-   * The same, the short ones first: that takes more memory, and a stale answer is soon understood.
-   */
-  Result exploreShortestFirst() {
-    return explore(Deque::removeFirst);
-  }
-
-  private Result explore(Function<Deque<Node>, Node> next) {
-    seen = new StateSet(fields);
-    open = new ArrayDeque<>();
-    stale = null;
+  @Override
+  void begin() {
     int[] empty = new int[fields];
     empty[DATABASE] = INITIAL;
     empty[LOSSES] = size.losses;
@@ -195,36 +154,18 @@ final class ProtocolModel {
     full[BOX_DATA] = INITIAL;
     full[BOX_VERSION] = full[VERSION];
     visit(full, null, "a box is stored");
-    while (!open.isEmpty() && stale == null) {
-      Node node = next.apply(open);
-      for (int r = 0; r < requests && stale == null; r++) {
-        request(node, r);
-      }
-      for (int d = 0; d < size.deletes; d++) {
-        delete(node, d);
-        lostTry(node, d);
-      }
-      if (node.state[LOSSES] > 0) {
-        lose(
-            node,
-            "the server restarts",
-            SEQUENCE,
-            VERSION,
-            BOX_DATA,
-            BOX_VERSION,
-            PAGE_DATA,
-            PAGE_VERSION);
-        lose(node, "the version is evicted", VERSION);
-        lose(node, "the sequence is evicted", SEQUENCE);
-      }
-    }
-    return new Result(seen.size(), stale == null ? List.of() : path(stale));
   }
 
-  private void visit(int[] state, Node before, String step) {
-    if (seen.add(canonical(state))) {
-      open.add(new Node(state, before, step));
+  @Override
+  void goOn(Node node) {
+    for (int r = 0; r < requests && !isOver(); r++) {
+      request(node, r);
     }
+    for (int d = 0; d < size.deletes; d++) {
+      delete(node, d);
+      lostTry(node, d);
+    }
+    loseSomething(node);
   }
 
   // Requests.
@@ -233,7 +174,7 @@ final class ProtocolModel {
     int at = WORLD + r * REQUEST;
     boolean page = r >= size.boxes;
     String who = (page ? "page " : "box ") + r;
-    int[] s = node.state.clone();
+    int[] s = node.state().clone();
     switch (s[at + STEP]) {
       case NOTE -> {
         if (rules.contains(Rule.NOTE_BEFORE_DATA)) {
@@ -282,7 +223,7 @@ final class ProtocolModel {
   }
 
   private void note(Node node, int at, String who, int then) {
-    int[] s = node.state.clone();
+    int[] s = node.state().clone();
     if (s[SEQUENCE] == NONE) {
       s[SEQUENCE] = fresh(s);
       visit(s, node, who + " adds the sequence");
@@ -291,7 +232,7 @@ final class ProtocolModel {
       s[at + STEP] = then;
       visit(s, node, who + " notes the sequence");
     }
-    int[] other = node.state.clone();
+    int[] other = node.state().clone();
     if (other[VERSION] != NONE) {
       other[at + NOTED] = other[VERSION];
       other[at + NOTED_IS_VERSION] = 1;
@@ -309,7 +250,7 @@ final class ProtocolModel {
   }
 
   private void look(Node node, int at, String who, boolean page) {
-    int[] entryFirst = node.state.clone();
+    int[] entryFirst = node.state().clone();
     int step = entryFirst[at + STEP];
     getEntry(entryFirst, at, page);
     if (entryFirst[at + FOUND_DATA] == NONE) {
@@ -318,7 +259,7 @@ final class ProtocolModel {
       entryFirst[at + STEP] = step == LOOK ? LOOK_VERSION : BOX_LOOK_VERSION;
     }
     visit(entryFirst, node, who + " gets the stored " + (page ? "page" : "box"));
-    int[] versionFirst = node.state.clone();
+    int[] versionFirst = node.state().clone();
     versionFirst[at + SEEN_VERSION] = versionFirst[VERSION];
     versionFirst[at + STEP] = step == LOOK ? LOOK_ENTRY : BOX_LOOK_ENTRY;
     visit(versionFirst, node, who + " gets the version");
@@ -343,16 +284,16 @@ final class ProtocolModel {
       visit(s, node, who + " finds the stored " + (ofPage ? "page" : "box") + " absent or invalid");
       return;
     }
-    Node served = new Node(s, node, who + " finds " + data + " valid and shows it");
+    String step = who + " finds " + data + " valid and shows it";
     if (data < s[at + NEEDED]) {
-      stale = served;
+      findStale(s, node, step);
     } else if (page && !ofPage) {
       s[at + DATA] = Math.min(s[at + DATA], data);
       s[at + CONTAINED_VERSION] = rules.contains(Rule.FOUND_VERSIONS_NOTED) ? version : NONE;
       s[at + STEP] = CHECK_FIRST;
-      visit(s, node, served.step);
+      visit(s, node, step);
     } else {
-      end(node, s, at, served.step);
+      end(node, s, at, step);
     }
   }
 
@@ -400,7 +341,7 @@ final class ProtocolModel {
   // Deletes.
 
   private void delete(Node node, int d) {
-    int[] s = node.state.clone();
+    int[] s = node.state().clone();
     int at = firstDelete + d * DELETE;
     String who = "delete " + d;
     s[at]++;
@@ -429,7 +370,7 @@ final class ProtocolModel {
 
   /** The same delete, tried before: what it sent is executed at any time, or never. */
   private void lostTry(Node node, int d) {
-    int[] s = node.state.clone();
+    int[] s = node.state().clone();
     int at = firstDelete + d * DELETE;
     if (!size.lostTries || s[at] == 0) {
       return;
@@ -471,84 +412,40 @@ final class ProtocolModel {
     }
   }
 
-  private void lose(Node node, String what, int... items) {
-    int[] s = node.state.clone();
-    s[LOSSES]--;
-    for (int item : items) {
-      s[item] = NONE;
-    }
-    visit(s, node, what);
-  }
-
   // States.
-
-  /** Returns a value that nobody knows. */
-  private int fresh(int[] s) {
-    int largest = 0;
-    for (int field : randomFields) {
-      largest = Math.max(largest, s[field]);
-    }
-    return largest + 1;
-  }
 
   /**
    * Returns one state for all that are alike. Which of several equal processes is where does not
    * matter, so they are put in an order. Nor does it matter which random values were drawn, only
    * which are equal, so they are numbered anew in the order in which they stand in the state.
    */
-  private int[] canonical(int[] state) {
+  @Override
+  int[] canonical(int[] state) {
     int[] canonical = state.clone();
-    sort(canonical, WORLD, size.boxes, REQUEST);
-    sort(canonical, WORLD + size.boxes * REQUEST, size.pages, REQUEST);
-    sort(canonical, firstDelete, size.deletes, DELETE);
-    int[] names = new int[fresh(state)];
-    int next = 1;
-    for (int field : randomFields) {
-      int value = canonical[field];
-      if (value != NONE) {
-        if (names[value] == NONE) {
-          names[value] = next++;
-        }
-        canonical[field] = names[value];
-      }
-    }
+    sort(canonical, WORLD, size.boxes, REQUEST, ProtocolModel::requestsAreInOrder);
+    int firstPage = WORLD + size.boxes * REQUEST;
+    sort(canonical, firstPage, size.pages, REQUEST, ProtocolModel::requestsAreInOrder);
+    sort(canonical, firstDelete, size.deletes, DELETE, ProtocolModel::deletesAreInOrder);
+    renumber(canonical);
     return canonical;
   }
 
-  /** Sorts blocks by what is not random in them; those that are equal in that stay as they are. */
-  private void sort(int[] state, int first, int count, int length) {
-    for (int i = 1; i < count; i++) {
-      for (int j = i; j > 0; j--) {
-        int right = first + j * length;
-        int left = right - length;
-        if (rank(state, right, length) >= rank(state, left, length)) {
-          break;
-        }
-        for (int k = 0; k < length; k++) {
-          int swap = state[left + k];
-          state[left + k] = state[right + k];
-          state[right + k] = swap;
-        }
-      }
-    }
+  // The order is that of what is not random.
+
+  private static boolean requestsAreInOrder(int[] state, int left, int right) {
+    return rank(state, left) <= rank(state, right);
   }
 
-  private static long rank(int[] state, int at, int length) {
-    if (length == DELETE) {
-      return state[at] * 1024L + state[at + LOST_STEP] * 32 + state[at + CHANGED_TO];
-    }
+  private static boolean deletesAreInOrder(int[] state, int left, int right) {
+    return Arrays.compare(state, left, left + WROTE_VERSION, state, right, right + WROTE_VERSION)
+        <= 0;
+  }
+
+  private static long rank(int[] state, int at) {
     long rank = state[at + STEP];
     rank = rank * 32 + state[at + NOTED_IS_VERSION];
     rank = rank * 32 + state[at + NEEDED];
     rank = rank * 32 + state[at + DATA];
     return rank * 32 + state[at + FOUND_DATA];
-  }
-
-  private static List<String> path(Node end) {
-    List<String> steps = new ArrayList<>();
-    for (Node node = end; node != null; node = node.before) {
-      steps.add(0, node.step);
-    }
-    return steps;
   }
 }

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.turbostan.model.ProtocolModel.Result;
 import org.turbostan.model.ProtocolModel.Rule;
 import org.turbostan.model.ProtocolModel.Size;
+import org.turbostan.model.ServerModel.Result;
 
 /**
  * Every interleaving of the protocol, for small sizes: no answer is stale, and without any one rule
