@@ -1,9 +1,6 @@
 package org.turbostan.servlet;
 
-import static java.util.Objects.requireNonNull;
-
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
@@ -160,46 +157,28 @@ final class ChangeNotice extends HttpServletResponseWrapper {
     }
   }
 
-  private final class Told extends ServletOutputStream {
+  private final class Told extends StreamAbove {
 
-    private final ServletOutputStream out;
-
-    Told(ServletOutputStream out) {
-      this.out = requireNonNull(out, "out");
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      wrote(1);
-      out.write(b);
+    Told(ServletOutputStream below) {
+      super(below);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       wrote(length);
-      out.write(bytes, offset, length);
+      super.write(bytes, offset, length);
     }
 
     @Override
     public void flush() throws IOException {
       tell(null);
-      out.flush();
+      super.flush();
     }
 
     @Override
     public void close() throws IOException {
       tell(null);
-      out.close();
-    }
-
-    @Override
-    public boolean isReady() {
-      return out.isReady();
-    }
-
-    @Override
-    public void setWriteListener(WriteListener listener) {
-      out.setWriteListener(listener);
+      super.close();
     }
   }
 

@@ -3,7 +3,6 @@ package org.turbostan.servlet;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
@@ -80,28 +79,21 @@ final class FilledResponse extends HttpServletResponseWrapper {
     }
   }
 
-  private final class FilledStream extends ServletOutputStream {
-
-    private final ServletOutputStream out;
+  private final class FilledStream extends StreamAbove {
 
     /** The last bytes so far, if they may be the beginning of a marker. */
     private byte[] rest = {};
 
     private boolean ended;
 
-    FilledStream(ServletOutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
+    FilledStream(ServletOutputStream below) {
+      super(below);
     }
 
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
       if (rest.length == 0 && !holes.areOpen()) {
-        out.write(bytes, offset, length);
+        super.write(bytes, offset, length);
         return;
       }
       byte[] all = Arrays.copyOf(rest, rest.length + length);
@@ -121,7 +113,8 @@ final class FilledResponse extends HttpServletResponseWrapper {
                 + " after it had left a hole open. Set the charset before the first hole.");
       }
       if (bytes.length > 0) {
-        out.write(holes.fill(holes.unmark(bytes, charset), charset));
+        byte[] filled = holes.fill(holes.unmark(bytes, charset), charset);
+        super.write(filled, 0, filled.length);
       }
     }
 
@@ -135,24 +128,9 @@ final class FilledResponse extends HttpServletResponseWrapper {
     }
 
     @Override
-    public void flush() throws IOException {
-      out.flush();
-    }
-
-    @Override
     public void close() throws IOException {
       end();
-      out.close();
-    }
-
-    @Override
-    public boolean isReady() {
-      return out.isReady();
-    }
-
-    @Override
-    public void setWriteListener(WriteListener listener) {
-      out.setWriteListener(listener);
+      super.close();
     }
   }
 }
