@@ -5,11 +5,9 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Awaited;
@@ -92,23 +90,17 @@ final class AsyncWait implements AsyncListener {
   /**
    * Lets a request wait. Neither it nor its part of the cache is the caller's any more.
    *
-   * @param longest when to lose patience
+   * @param other whom it waits for, as long as any request waits for another
    */
   static void begin(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      CacheRequest cached,
-      FragmentKey key,
-      FragmentPolicy policy,
-      Awaited other,
-      Duration longest,
-      Sender sender) {
+      Visitor visitor, FragmentKey key, FragmentPolicy policy, Awaited other, Sender sender) {
+    HttpServletRequest request = visitor.request();
     int round = round(request);
-    AsyncContext context = request.startAsync(request, response);
-    AsyncWait wait = new AsyncWait(context, cached, key, policy, sender, round);
+    AsyncContext context = request.startAsync(request, visitor.response());
+    AsyncWait wait = new AsyncWait(context, visitor.cached(), key, policy, sender, round);
     request.setAttribute(ATTRIBUTE, wait);
     // Zero would be for ever.
-    context.setTimeout(Math.max(1, longest.toMillis()));
+    context.setTimeout(Math.max(1, visitor.cache().longestWait().toMillis()));
     context.addListener(wait);
     var unused = other.rendered().thenRun(wait::wake);
   }

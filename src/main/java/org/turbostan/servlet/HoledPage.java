@@ -55,13 +55,9 @@ final class HoledPage {
             .type(page.type())
             .locale(page.locale())
             .header(header.stream().map(this::withNonce).toList());
-    String location = page.redirect();
-    if (location != null) {
-      return filled.redirect(holes.fill(location)).build();
-    }
-    String message = page.error();
-    if (message != null) {
-      return filled.error(holes.fill(message)).build();
+    Ending ending = page.ending();
+    if (ending != null) {
+      return filled.ending(ending.with(holes::fill)).build();
     }
     return filled.body(holes.fill(page.content(), charset(page))).build();
   }

@@ -50,6 +50,10 @@ final class PagePolicy implements FragmentPolicy {
     return parts.isEmpty() ? List.of() : parts.stream().map(Part::toString).toList();
   }
 
+  Page page() {
+    return page;
+  }
+
   /** Sets how long the page lives, as its answer says. */
   void lives(Lifetime lifetime) {
     this.lifetime = lifetime;

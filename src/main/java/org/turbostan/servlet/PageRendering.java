@@ -11,14 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.turbostan.CacheRequest;
 import org.turbostan.Content;
 import org.turbostan.Entry;
 import org.turbostan.Field;
-import org.turbostan.Gzip;
 import org.turbostan.Hit;
 import org.turbostan.Outcome;
 import org.turbostan.Reason;
@@ -27,16 +23,12 @@ import org.turbostan.Signpost;
 import org.turbostan.Tag;
 import org.turbostan.http.Answer;
 import org.turbostan.http.CacheStatus;
-import org.turbostan.http.Compression;
-import org.turbostan.http.EntityTag;
 import org.turbostan.http.Freshening;
 import org.turbostan.http.HttpDate;
-import org.turbostan.http.Secrets;
 import org.turbostan.http.Sight;
 import org.turbostan.http.Storability;
 import org.turbostan.http.SurrogateKey;
 import org.turbostan.http.VaryKey;
-import org.turbostan.servlet.PageResponse.SentError;
 
 /**
  * One page that is being rendered for the cache, or confirmed by the application: request and
@@ -44,20 +36,20 @@ import org.turbostan.servlet.PageResponse.SentError;
  */
 final class PageRendering {
 
+  private final Visitor visitor;
   private final Page page;
   private final PagePolicy policy;
   private final Rendering rendering;
-  private final HttpServletRequest request;
   private final Outcome intended;
   private final HttpServletResponse response;
-  private final SiteOptions.Trace trace;
-  private final Instant asked;
   private final Notes notes;
   private final Fields before;
   private final VisitorHoles holes;
   private final FilledResponse passing;
   private final PageResponse answer;
   private final PageRequest seen;
+  private final Scrutiny scrutiny;
+  private final AnsweredPage answered;
   private final Map<String, String> conditions;
 
   /** The page to send in the place of what the application has answered. */
@@ -65,28 +57,21 @@ final class PageRendering {
 
   private boolean confirmed;
 
-  PageRendering(
-      Page page,
-      PagePolicy policy,
-      CacheRequest cached,
-      Rendering rendering,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      SiteOptions options,
-      Instant now) {
-    this.page = page;
+  PageRendering(Visitor visitor, PagePolicy policy, Rendering rendering) {
+    Instant now = visitor.now();
+    HttpServletRequest request = visitor.request();
+    this.visitor = visitor;
+    this.page = policy.page();
     this.policy = policy;
     this.rendering = rendering;
     this.intended = rendering.outcome();
-    this.response = response;
-    this.trace = options.trace();
-    this.asked = now;
-    this.notes = new Notes(cached, rendering);
+    this.response = visitor.response();
+    this.notes = new Notes(visitor.cached(), rendering);
     this.before = Fields.of(response);
-    this.request = request;
-    this.holes = new VisitorHoles(request, response, cached);
+    this.holes = new VisitorHoles(request, response, visitor.cached());
     this.passing = new FilledResponse(KeptOpen.of(response), holes);
-    this.answer = new PageResponse(passing, options.maxBody(), notes, this::beforeCommit);
+    int limit = visitor.options().maxBody();
+    this.answer = new PageResponse(passing, limit, notes, this::beforeCommit);
     policy.takesHoles(this::takesHoles);
     Entry outdated = rendering.outdated();
     this.conditions =
@@ -94,6 +79,8 @@ final class PageRendering {
             ? Map.of()
             : Freshening.conditions(new StoredPage(outdated.content()).answer(), now);
     this.seen = new PageRequest(request, page, conditions, notes, answer);
+    this.scrutiny = new Scrutiny(page, seen, notes, now);
+    this.answered = new AnsweredPage(request, response, before, answer, holes);
   }
 
   /** Runs the application. */
@@ -121,8 +108,7 @@ final class PageRendering {
   boolean renews(StoredPage known) {
     return isConfirmed()
         || (answer.isCaptured()
-            && answer.error() == null
-            && answer.redirect() == null
+            && answer.ending() == null
             && answer.getStatus() == known.status()
             && UnreadResponse.areAlike(answer.getContentType(), known.type()));
   }
@@ -142,8 +128,8 @@ final class PageRendering {
 
   /** Sends what the page has answered, or what the client wants of it. */
   void serve(Instant now) throws IOException {
-    StoredPage page = selected == null && isHoled() ? answered() : selected;
-    if (page == null) {
+    StoredPage sent = selected == null && answered.isHoled() ? answered.forVisitor() : selected;
+    if (sent == null) {
       answer.complete();
       passing.end();
       return;
@@ -154,43 +140,12 @@ final class PageRendering {
     before.restore(response);
     cookies.forEach(cookie -> response.addHeader(cookie.name(), cookie.value()));
     trace();
-    PageSender sender = new PageSender(this.page.request(), response, now);
-    if (page.isHoled() || holes.areOpen()) {
-      sender.sendPersonal(new HoledPage(request, response, holes).filled(page));
+    PageSender sender = new PageSender(page.request(), response, now);
+    if (sent.isHoled() || holes.areOpen()) {
+      sender.sendPersonal(new HoledPage(visitor.request(), response, holes).filled(sent));
     } else {
-      sender.send(page, page.initialAge());
+      sender.send(sent, sent.initialAge());
     }
-  }
-
-  /** Returns whether what was captured may have holes. */
-  private boolean isHoled() {
-    return answer.isCaptured() && holes.areOpen();
-  }
-
-  /** Returns whether each visitor gets an answer of their own: there is nothing to say of all. */
-  private boolean isPersonal(Answer facts) {
-    return isHoled() || HoledPage.hasNonce(facts.fields());
-  }
-
-  /** Returns what the page has answered, with its holes, whether that is stored or not. */
-  private StoredPage answered() {
-    StoredPage.Builder answered =
-        new StoredPage.Builder().status(answer.getStatus()).locale(answer.explicitLocale());
-    SentError error = answer.error();
-    String location = answer.redirect();
-    if (error != null) {
-      answered.error(error.message());
-    } else if (location != null) {
-      answered.redirect(location);
-    } else {
-      answered.type(answer.getContentType());
-    }
-    List<Field> header =
-        Fields.of(response).since(before).stream()
-            .filter(field -> !Fields.isCookie(field))
-            .toList();
-    StoredPage head = answered.header(header).build();
-    return head.withBody(holes.unmark(answer.bytes(), answer.charset()));
   }
 
   /** The page compresses nothing by itself, and its markers are found again. */
@@ -234,43 +189,53 @@ final class PageRendering {
   }
 
   private void storeNew(Instant now) {
-    List<Field> header = header();
+    List<Field> header = answered.header();
     byte[] body = answer.bytes();
     Answer facts = new Answer(answer.getStatus(), header, answer.declaredLength(), body.length);
-    Storability storability = storability(facts, body, now);
-    notesRefusal(storability);
+    Storability storability = scrutiny.of(facts, body, answer.charset(), now);
+    judge(storability);
     if (notes.reason() != null) {
       notes.end();
       return;
     }
     SurrogateKey.parse(facts).forEach(key -> rendering.tag(Tag.of(key)));
-    StoredPage stored = stored(facts, body, storability, now);
+    byte[] kept = isCommented() ? TraceComment.strip(body) : body;
+    StoredPage stored = answered.toKeep(facts, header(facts, now), kept, storability);
     boolean isStored = end(stored, facts);
-    if (isHoled()) {
+    if (answered.isHoled()) {
       return;
     }
     if (stored.isHoled()) {
       selected = isStored ? stored : null;
-    } else if (isStored && trace != SiteOptions.Trace.COMMENT) {
-      if (stored.tag() != null) {
-        response.setHeader("ETag", stored.tag());
-      }
-      String tags = stored.header(SurrogateKey.NAME);
-      if (tags != null) {
-        response.setHeader(SurrogateKey.NAME, tags);
-      }
-      Representation.setVary(stored, response);
-      if (PageSender.isConditional(page.request())
-          || Representation.of(stored, page.request()).isCompressed()) {
-        selected = stored;
-      }
+    } else if (isStored && !isCommented()) {
+      tellAsStored(stored);
     }
+  }
+
+  /** The first visitor of a page is told of it what later ones are. */
+  private void tellAsStored(StoredPage stored) {
+    if (stored.tag() != null) {
+      response.setHeader("ETag", stored.tag());
+    }
+    String tags = stored.header(SurrogateKey.NAME);
+    if (tags != null) {
+      response.setHeader(SurrogateKey.NAME, tags);
+    }
+    Representation.setVary(stored, response);
+    if (PageSender.isConditional(page.request())
+        || Representation.of(stored, page.request()).isCompressed()) {
+      selected = stored;
+    }
+  }
+
+  private boolean isCommented() {
+    return visitor.options().trace() == SiteOptions.Trace.COMMENT;
   }
 
   private void storeConfirmed(Instant now) {
     Entry outdated = requireNonNull(rendering.outdated());
     StoredPage known = new StoredPage(outdated.content());
-    List<Field> header = header();
+    List<Field> header = answered.header();
     Answer notModified = new Answer(answer.getStatus(), header, -1, 0);
     if (!Freshening.applies(known.answer(), notModified)) {
       notes.note(Reason.STATUS);
@@ -280,8 +245,8 @@ final class PageRendering {
     }
     List<Field> updated = Freshening.update(known.header(), header);
     Answer facts = new Answer(known.status(), updated, -1, known.body().length);
-    Storability storability = storability(facts, new byte[0], now);
-    notesRefusal(storability);
+    Storability storability = scrutiny.of(facts, new byte[0], answer.charset(), now);
+    judge(storability);
     outdated.tags().forEach(rendering::tag);
     SurrogateKey.parse(notModified).forEach(key -> rendering.tag(Tag.of(key)));
     StoredPage fresh = known.with(header(facts, now), storability.age());
@@ -293,87 +258,12 @@ final class PageRendering {
     end(fresh, facts);
   }
 
-  private Storability storability(Answer facts, byte[] body, Instant now) {
-    Storability storability =
-        Storability.of(
-            page.rule(), facts, !page.request().header("Authorization").isEmpty(), asked, now);
-    if (storability.refusal() != null) {
-      return storability;
-    }
-    if (seen.createdSession()) {
-      return storability.refused(Reason.SESSION);
-    }
-    Set<String> secrets = seen.unnoted(visitor -> seen.secrets());
-    if (Secrets.occur(secrets, body, answer.charset(), facts.fields())) {
-      String text = new String(body, answer.charset());
-      notes.note(Reason.SECRET_IN_ANSWER, VisitorSecrets.find(request, text, Set.of()));
-      return storability.refused(Reason.SECRET_IN_ANSWER);
-    }
-    return headersRead(storability, facts);
-  }
-
-  /** What a page has read and does not vary by, it may show to others. */
-  private Storability headersRead(Storability storability, Answer facts) {
-    VaryKey vary = VaryKey.of(page.rule(), facts);
-    TreeSet<String> read = new TreeSet<>(notes.headersRead());
-    read.removeIf(vary::names);
-    if (facts.control().allowsSharing()) {
-      // The application has checked the credentials, and says that others may have its answer.
-      read.remove("authorization");
-    }
-    if (read.isEmpty()) {
-      return storability;
-    }
-    notes.note(Reason.HEADER_READ, String.join(" ", read));
-    return storability.refused(Reason.HEADER_READ);
-  }
-
-  private void notesRefusal(Storability storability) {
+  private void judge(Storability storability) {
     if (storability.refusal() != null) {
       notes.note(storability.refusal());
     } else {
       policy.lives(storability.lifetime());
     }
-  }
-
-  private StoredPage stored(Answer facts, byte[] body, Storability storability, Instant now) {
-    StoredPage.Builder stored =
-        new StoredPage.Builder()
-            .status(facts.status())
-            .locale(answer.explicitLocale())
-            .confirmable(Storability.hasValidator(facts))
-            .age(storability.age());
-    SentError error = answer.error();
-    String location = answer.redirect();
-    if (error != null) {
-      stored.error(error.message());
-    } else if (location != null) {
-      stored.redirect(location);
-    } else {
-      String type = answer.getContentType();
-      byte[] kept = trace == SiteOptions.Trace.COMMENT ? TraceComment.strip(body) : body;
-      stored.type(type).body(kept);
-      if (facts.status() == HttpServletResponse.SC_OK && !isPersonal(facts)) {
-        if (facts.firstHeader("ETag") == null) {
-          stored.tag(EntityTag.of(kept, type == null ? "" : type).toString());
-        }
-        if (Compression.isWorthwhile(type, facts.fields(), kept.length)) {
-          stored.gzip(Gzip.of(kept));
-        }
-      }
-    }
-    return stored.header(header(facts, now)).build();
-  }
-
-  /** Returns what the page has set of the header, in which a nonce is a hole. */
-  private List<Field> header() {
-    List<Field> header = Fields.of(response).since(before);
-    String opened = VisitorSecrets.openedSession(request);
-    if (opened != null) {
-      // The cookie of a session that was opened for a hole is not the page's.
-      header.removeIf(field -> Fields.isCookie(field) && field.value().contains(opened));
-    }
-    return HoledPage.withoutNonce(header, Nonce.known(request));
   }
 
   /** Returns the header to keep, with what the cache adds to it. */
@@ -410,15 +300,13 @@ final class PageRendering {
   }
 
   private void trace() {
-    if (trace != SiteOptions.Trace.HEADER) {
-      return;
-    }
-    Reason why = notes.reason();
-    Outcome outcome = why != null ? Outcome.notStored(why) : rendering.outcome();
-    String value =
-        confirmed
-            ? CacheStatus.validated(intended, outcome, policy.lifetime().fresh().toSeconds())
-            : CacheStatus.rendered(intended, outcome, policy.learned(), notes.detail());
-    response.addHeader(CacheStatus.NAME, value);
+    visitor.trace(
+        () -> {
+          Reason why = notes.reason();
+          Outcome outcome = why != null ? Outcome.notStored(why) : rendering.outcome();
+          return confirmed
+              ? CacheStatus.validated(intended, outcome, policy.lifetime().fresh().toSeconds())
+              : CacheStatus.rendered(intended, outcome, policy.learned(), notes.detail());
+        });
   }
 }

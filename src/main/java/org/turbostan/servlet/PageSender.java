@@ -71,8 +71,9 @@ final class PageSender {
 
   /** Sends a page, or what is asked for of it. */
   void send(StoredPage page, Duration age) throws IOException {
-    if (page.error() != null || page.redirect() != null) {
-      sendByContainer(page, age);
+    Ending ending = page.ending();
+    if (ending != null) {
+      sendByContainer(page, ending, age);
       return;
     }
     Representation form = Representation.of(page, request);
@@ -94,8 +95,9 @@ final class PageSender {
    */
   void sendPersonal(StoredPage page) throws IOException {
     Representation form = new Representation(page, null);
-    if (page.error() != null || page.redirect() != null) {
-      sendByContainer(page, Duration.ZERO);
+    Ending ending = page.ending();
+    if (ending != null) {
+      sendByContainer(page, ending, Duration.ZERO);
     } else if (Preconditions.evaluate(request, form.shown(), now) == FAILED) {
       sendEmpty(HttpServletResponse.SC_PRECONDITION_FAILED, form, Duration.ZERO);
     } else {
@@ -196,19 +198,9 @@ final class PageSender {
   }
 
   /** The container makes the body, for this request, as it did when the page was rendered. */
-  private void sendByContainer(StoredPage page, Duration age) throws IOException {
+  private void sendByContainer(StoredPage page, Ending ending, Duration age) throws IOException {
     setHeader(new Representation(page, null), age, null, true);
-    String location = page.redirect();
-    if (location != null) {
-      response.sendRedirect(location);
-      return;
-    }
-    String message = page.error();
-    if (message == null || message.isEmpty()) {
-      response.sendError(page.status());
-    } else {
-      response.sendError(page.status(), message);
-    }
+    ending.send(response);
   }
 
   private void setHeader(

@@ -28,8 +28,7 @@ final class Renewals {
   /** Returns whether a stale page can be served first and rendered then. */
   boolean allow(HttpServletRequest request, Entry stale, Instant now) {
     StoredPage page = new StoredPage(stale.content());
-    boolean isWhole = page.error() == null && page.redirect() == null;
-    return isWhole
+    return page.ending() == null
         && request.getDispatcherType() == DispatcherType.REQUEST
         && !request.isAsyncStarted()
         && !hasFailed(stale.key(), now);

@@ -46,6 +46,12 @@ record ServletFacts(HttpServletRequest request) implements RequestFacts {
     return request.getContextPath();
   }
 
+  /** Returns the path below the context path as the container has read it. */
+  String path() {
+    String below = request.getPathInfo();
+    return below == null ? request.getServletPath() : request.getServletPath() + below;
+  }
+
   @Override
   public @Nullable String query() {
     return request.getQueryString();

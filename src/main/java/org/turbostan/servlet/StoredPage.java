@@ -17,6 +17,8 @@ import org.turbostan.Hole;
 import org.turbostan.http.Answer;
 import org.turbostan.http.Compression;
 import org.turbostan.http.VaryKey;
+import org.turbostan.servlet.Ending.SentError;
+import org.turbostan.servlet.Ending.SentRedirect;
 
 /**
  * A page in the form in which it is stored. Beside its header stand, in fields whose names begin
@@ -72,12 +74,12 @@ record StoredPage(Content content) {
       return locale == null ? this : add(LOCALE, locale.toLanguageTag());
     }
 
-    Builder error(@Nullable String message) {
-      return add(ERROR, message == null ? "" : message);
-    }
-
-    Builder redirect(String location) {
-      return add(REDIRECT, location);
+    Builder ending(Ending ending) {
+      if (ending instanceof SentRedirect redirect) {
+        return add(REDIRECT, redirect.location());
+      }
+      SentError error = (SentError) ending;
+      return add(ERROR, error.message() == null ? "" : error.message());
     }
 
     Builder tag(String tag) {
@@ -203,12 +205,14 @@ record StoredPage(Content content) {
     return content.field(TYPE);
   }
 
-  @Nullable String redirect() {
-    return content.field(REDIRECT);
-  }
-
-  @Nullable String error() {
-    return content.field(ERROR);
+  /** Returns what the container is to make of the page, or {@code null} if it has a body. */
+  @Nullable Ending ending() {
+    String message = content.field(ERROR);
+    if (message != null) {
+      return new SentError(status(), message.isEmpty() ? null : message);
+    }
+    String location = content.field(REDIRECT);
+    return location == null ? null : new SentRedirect(location);
   }
 
   /** Returns the first line of a header, or {@code null}. */
