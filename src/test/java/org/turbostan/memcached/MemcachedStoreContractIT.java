@@ -1,8 +1,5 @@
 package org.turbostan.memcached;
 
-import static org.awaitility.Awaitility.await;
-
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -31,23 +28,24 @@ class MemcachedStoreContractIT extends CacheStoreContract {
   }
 
   @Override
-  protected List<CacheStore> openNodes() {
-    String namespace = "test" + namespaces.incrementAndGet();
-    return List.of(opened(builder(namespace, one, two)), opened(builder(namespace, two, one)));
+  protected final List<CacheStore> openNodes() {
+    namespaces.incrementAndGet();
+    return List.of(opened(one, two), opened(two, one));
   }
 
-  private static MemcachedStore.Builder builder(String namespace, Memcached... servers) {
-    List<ServerAddress> addresses =
-        List.of(servers).stream().map(s -> new ServerAddress("127.0.0.1", s.port())).toList();
-    return MemcachedStore.builder(addresses)
-        .namespace(namespace)
-        .lease(Duration.ofMillis(10))
-        .budget(Duration.ofSeconds(5));
-  }
-
-  private static CacheStore opened(MemcachedStore.Builder builder) {
-    MemcachedStore store = builder.open();
-    await().until(() -> store.servers().stream().allMatch(server -> server.usable()));
+  private CacheStore opened(Memcached... servers) {
+    int[] ports = List.of(servers).stream().mapToInt(Memcached::port).toArray();
+    MemcachedStore store =
+        configured(StoreNodes.builder(ports))
+            .namespace("test" + namespaces)
+            .compressAbove(2048)
+            .open();
+    StoreNodes.awaitUsable(store);
     return store;
+  }
+
+  /** Returns a builder of a node's store, as this test wants it. */
+  MemcachedStore.Builder configured(MemcachedStore.Builder builder) {
+    return builder;
   }
 }
