@@ -2,6 +2,7 @@ package org.turbostan.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +122,28 @@ public final class Memcached implements AutoCloseable {
   /** Stops it without ending it (SIGSTOP): connections stay open, and nothing answers. */
   public void pause() {
     signal("STOP");
+    // One of its threads takes the signal and stops the others, which answer until then.
+    Path threads = Path.of("/proc", String.valueOf(pid()), "task");
+    if (Files.isDirectory(threads)) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> areStopped(threads));
+    }
+  }
+
+  private static boolean areStopped(Path threads) throws IOException {
+    try (Stream<Path> all = Files.list(threads)) {
+      for (Path thread : all.toList()) {
+        String status = Files.readString(thread.resolve("stat"));
+        // The state stands after the name, which may hold anything.
+        if (status.charAt(status.lastIndexOf(')') + 2) != 'T') {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   /** Lets it go on after {@link #pause()} (SIGCONT). */
