@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.turbostan.local.LocalStore;
+import org.turbostan.testing.Heap;
 
 /** What is known of the past, by name and over time, and that it stays bounded. */
 class CacheStatisticsTest {
@@ -288,7 +289,7 @@ class CacheStatisticsTest {
 
   @Test
   void aMillionNamesOccupyLessThanFiveMegabytes() {
-    long before = usedHeap();
+    long before = Heap.used();
     CacheStatistics counts = new CacheStatistics(clock.instant(), true);
     for (int i = 0; i < 1_000_000; i++) {
       FragmentKey key = FragmentKey.of("/shop/" + i, "q=" + i);
@@ -309,7 +310,7 @@ class CacheStatisticsTest {
       clock.advance(Duration.ofMillis(100));
       counts.at(clock.millis());
     }
-    assertThat(usedHeap() - before).isLessThan(5_000_000);
+    assertThat(Heap.used() - before).isLessThan(5_000_000);
     assertThat(counts.count(Outcome.Kind.HIT)).isEqualTo(1_000_000);
     Reference.reachabilityFence(counts);
   }
@@ -342,15 +343,5 @@ class CacheStatisticsTest {
 
   private int byTime(Sample one, Sample other) {
     return one.at().compareTo(other.at());
-  }
-
-  private static long usedHeap() {
-    Runtime runtime = Runtime.getRuntime();
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return least;
   }
 }

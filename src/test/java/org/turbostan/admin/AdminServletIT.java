@@ -26,32 +26,11 @@ class AdminServletIT {
   static final String ENTRIES = "/ops/api/v1/entries";
 
   /** Rules for everything: what is still not cached is never cached. */
-  private static final String WEB_XML =
+  private static final String RULES =
       """
-      <filter>
-        <filter-name>turbostan</filter-name>
-        <filter-class>org.turbostan.servlet.TurboStanFilter</filter-class>
-        <init-param>
-          <param-name>rules</param-name>
-          <param-value>
-            /box.jsp ttl=1h public ignore=*
-            /ops/*   ttl=1h public ignore=*
-            /*       ttl=1h public
-          </param-value>
-        </init-param>
-      </filter>
-      <filter-mapping>
-        <filter-name>turbostan</filter-name>
-        <url-pattern>/*</url-pattern>
-      </filter-mapping>
-      <servlet>
-        <servlet-name>admin</servlet-name>
-        <servlet-class>org.turbostan.admin.AdminServlet</servlet-class>
-      </servlet>
-      <servlet-mapping>
-        <servlet-name>admin</servlet-name>
-        <url-pattern>/ops/*</url-pattern>
-      </servlet-mapping>
+      /box.jsp ttl=1h public ignore=*
+      /ops/*   ttl=1h public ignore=*
+      /*       ttl=1h public
       """;
 
   private static final String PAGE =
@@ -83,7 +62,8 @@ class AdminServletIT {
         new WebApp()
             .contextPath("/shop")
             .contextParam("stan.trace", "header")
-            .webXml(WEB_XML)
+            .stanFilter(RULES)
+            .adminServlet()
             .page("box.jsp", PAGE);
     settings.forEach(app::contextParam);
     return app;

@@ -25,18 +25,6 @@ class SharedDeleteIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String TOKEN = "correct-horse-battery-staple";
 
-  private static final String WEB_XML =
-      """
-      <servlet>
-        <servlet-name>admin</servlet-name>
-        <servlet-class>org.turbostan.admin.AdminServlet</servlet-class>
-      </servlet>
-      <servlet-mapping>
-        <servlet-name>admin</servlet-name>
-        <url-pattern>/ops/*</url-pattern>
-      </servlet-mapping>
-      """;
-
   private final Container.Kind kind;
   private final Memcached one = Memcached.start();
   private final Memcached two = Memcached.start();
@@ -55,7 +43,7 @@ class SharedDeleteIT {
                 .memcachedLib()
                 .contextParam("stan.memcached", one.address() + "," + two.address())
                 .contextParam("stan.admin.token", TOKEN)
-                .webXml(WEB_XML));
+                .adminServlet());
     http = Http.to(container.base());
     awaitStatus(200, manyTags());
   }

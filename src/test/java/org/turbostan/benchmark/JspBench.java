@@ -57,7 +57,8 @@ final class JspBench implements AutoCloseable {
     folder = Files.createTempDirectory("turbostan-benchmark");
     Path webInf = Files.createDirectories(folder.resolve("WEB-INF"));
     copy("/META-INF/turbostan.tld", webInf.resolve("turbostan.tld"));
-    Files.writeString(webInf.resolve("map.tld"), MAP_TLD);
+    Files.writeString(
+        webInf.resolve("map.tld"), TagLibrary.of("turbostan.benchmark", MapTag.class.getName()));
     for (Page page : pages) {
       Files.writeString(folder.resolve(page.name()), page.source());
     }
@@ -156,26 +157,6 @@ final class JspBench implements AutoCloseable {
               + body);
     }
   }
-
-  private static final String MAP_TLD =
-      """
-      <?xml version="1.0" encoding="UTF-8"?>
-      <taglib xmlns="https://jakarta.ee/xml/ns/jakartaee" version="3.1">
-        <tlib-version>1.0</tlib-version>
-        <short-name>map</short-name>
-        <uri>turbostan.benchmark</uri>
-        <tag>
-          <name>cache</name>
-          <tag-class>org.turbostan.benchmark.MapTag</tag-class>
-          <body-content>JSP</body-content>
-          <attribute>
-            <name>key</name>
-            <required>true</required>
-            <rtexprvalue>true</rtexprvalue>
-          </attribute>
-        </tag>
-      </taglib>
-      """;
 
   /** Hands its request to the benchmark and keeps it open. */
   @SuppressWarnings("serial")

@@ -131,27 +131,7 @@ final class PageServer {
   }
 
   private static void tld(Path webInf, String prefix, String tag) throws IOException {
-    String tld =
-        """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <taglib xmlns="https://jakarta.ee/xml/ns/jakartaee" version="3.1">
-          <tlib-version>1.0</tlib-version>
-          <short-name>PREFIX</short-name>
-          <uri>benchmark.PREFIX</uri>
-          <tag>
-            <name>cache</name>
-            <tag-class>CLASS</tag-class>
-            <body-content>JSP</body-content>
-            <attribute>
-              <name>key</name>
-              <required>true</required>
-              <rtexprvalue>true</rtexprvalue>
-            </attribute>
-          </tag>
-        </taglib>
-        """
-            .replace("PREFIX", prefix)
-            .replace("CLASS", tag);
+    String tld = TagLibrary.of("benchmark." + prefix, tag);
     Files.writeString(webInf.resolve(prefix + ".tld"), tld);
   }
 

@@ -3,113 +3,125 @@ package org.turbostan.http;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request for tests: a plain GET of {@code http://shop.example/shop/a}, and what differs. */
-record Request(
-    String method,
-    String scheme,
-    String host,
-    int port,
-    String rawPath,
-    @Nullable String query,
-    Map<String, List<String>> headers,
-    Map<String, List<String>> cookies,
-    String locales,
-    boolean hasUser,
-    boolean namesSession)
-    implements RequestFacts {
+final class Request implements RequestFacts {
 
-  static Request get(String rawPath, @Nullable String query) {
-    return new Request(
-        "GET", "http", "shop.example", 80, rawPath, query, Map.of(), Map.of(), "en", false, false);
+  private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final Map<String, List<String>> cookies = new TreeMap<>();
+  private String method = "GET";
+  private String scheme = "http";
+  private String host = "shop.example";
+  private int port = 80;
+  private String rawPath = "/shop/a";
+  private @Nullable String query;
+  private String locales = "en";
+  private boolean hasUser;
+  private boolean namesSession;
+
+  private Request() {}
+
+  private Request(Request other) {
+    headers.putAll(other.headers);
+    cookies.putAll(other.cookies);
+    method = other.method;
+    scheme = other.scheme;
+    host = other.host;
+    port = other.port;
+    rawPath = other.rawPath;
+    query = other.query;
+    locales = other.locales;
+    hasUser = other.hasUser;
+    namesSession = other.namesSession;
+  }
+
+  private Request with(Consumer<Request> difference) {
+    Request other = new Request(this);
+    difference.accept(other);
+    return other;
   }
 
   static Request get() {
-    return get("/shop/a", null);
+    return new Request();
+  }
+
+  static Request get(String rawPath, @Nullable String query) {
+    return get()
+        .with(
+            request -> {
+              request.rawPath = rawPath;
+              request.query = query;
+            });
   }
 
   Request method(String method) {
-    return new Request(
-        method,
-        scheme,
-        host,
-        port,
-        rawPath,
-        query,
-        headers,
-        cookies,
-        locales,
-        hasUser,
-        namesSession);
+    return with(request -> request.method = method);
   }
 
   Request server(String scheme, String host, int port) {
-    return new Request(
-        method,
-        scheme,
-        host,
-        port,
-        rawPath,
-        query,
-        headers,
-        cookies,
-        locales,
-        hasUser,
-        namesSession);
+    return with(
+        request -> {
+          request.scheme = scheme;
+          request.host = host;
+          request.port = port;
+        });
   }
 
   Request header(String name, String... values) {
-    Map<String, List<String>> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    more.putAll(headers);
-    more.put(name, List.of(values));
-    return new Request(
-        method, scheme, host, port, rawPath, query, more, cookies, locales, hasUser, namesSession);
+    return with(request -> request.headers.put(name, List.of(values)));
   }
 
   Request cookie(String name, String... values) {
-    return new Request(
-        method,
-        scheme,
-        host,
-        port,
-        rawPath,
-        query,
-        headers,
-        Map.of(name, List.of(values)),
-        locales,
-        hasUser,
-        namesSession);
+    return with(request -> request.cookies.put(name, List.of(values)));
   }
 
   Request locales(String locales) {
-    return new Request(
-        method,
-        scheme,
-        host,
-        port,
-        rawPath,
-        query,
-        headers,
-        cookies,
-        locales,
-        hasUser,
-        namesSession);
+    return with(request -> request.locales = locales);
   }
 
   Request withUser() {
-    return new Request(
-        method, scheme, host, port, rawPath, query, headers, cookies, locales, true, namesSession);
+    return with(request -> request.hasUser = true);
   }
 
   Request withSession() {
-    return new Request(
-        method, scheme, host, port, rawPath, query, headers, cookies, locales, hasUser, true);
+    return with(request -> request.namesSession = true);
+  }
+
+  @Override
+  public String method() {
+    return method;
+  }
+
+  @Override
+  public String scheme() {
+    return scheme;
+  }
+
+  @Override
+  public String host() {
+    return host;
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public String rawPath() {
+    return rawPath;
   }
 
   @Override
   public String contextPath() {
     return "/shop";
+  }
+
+  @Override
+  public @Nullable String query() {
+    return query;
   }
 
   @Override
@@ -120,5 +132,20 @@ record Request(
   @Override
   public List<String> cookie(String name) {
     return cookies.getOrDefault(name, List.of());
+  }
+
+  @Override
+  public String locales() {
+    return locales;
+  }
+
+  @Override
+  public boolean hasUser() {
+    return hasUser;
+  }
+
+  @Override
+  public boolean namesSession() {
+    return namesSession;
   }
 }

@@ -21,22 +21,6 @@ import org.turbostan.testing.WebApp;
 @EnumSource
 class PurgeIT {
 
-  private static final String FILTER =
-      """
-      <filter>
-        <filter-name>turbostan</filter-name>
-        <filter-class>org.turbostan.servlet.TurboStanFilter</filter-class>
-        <init-param>
-          <param-name>rules</param-name>
-          <param-value>/* ttl=1h</param-value>
-        </init-param>
-      </filter>
-      <filter-mapping>
-        <filter-name>turbostan</filter-name>
-        <url-pattern>/*</url-pattern>
-      </filter-mapping>
-      """;
-
   private final Container.Kind kind;
 
   PurgeIT(Container.Kind kind) {
@@ -97,7 +81,7 @@ class PurgeIT {
     WebApp app =
         new WebApp()
             .contextPath("/shop")
-            .webXml(FILTER)
+            .stanFilter("/* ttl=1h")
             .page("page.jsp", "<%@ page session='false' %><%= System.nanoTime() %>");
     settings.forEach(app::contextParam);
     return kind.start(app);

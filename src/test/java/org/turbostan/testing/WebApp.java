@@ -147,6 +147,21 @@ public final class WebApp {
             .formatted(escaped(rules)));
   }
 
+  /** Adds the admin servlet to {@code web.xml}, below {@code /ops}. */
+  public WebApp adminServlet() {
+    return webXml(
+        """
+        <servlet>
+          <servlet-name>admin</servlet-name>
+          <servlet-class>org.turbostan.admin.AdminServlet</servlet-class>
+        </servlet>
+        <servlet-mapping>
+          <servlet-name>admin</servlet-name>
+          <url-pattern>/ops/*</url-pattern>
+        </servlet-mapping>
+        """);
+  }
+
   /** Adds a {@code <context-param>}. */
   public WebApp contextParam(String name, String value) {
     contextParams.put(name, value);
