@@ -3,15 +3,14 @@ package org.turbostan.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.turbostan.testing.OwnContainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,18 +46,10 @@ class AdminRoleIT {
       </form-login-config></login-config>
       """;
 
-  private final Container.Kind kind;
-  private @Nullable Container container;
+  @RegisterExtension private final OwnContainer container;
 
   AdminRoleIT(Container.Kind kind) {
-    this.kind = kind;
-  }
-
-  @AfterEach
-  void stop() {
-    if (container != null) {
-      container.close();
-    }
+    this.container = new OwnContainer(kind);
   }
 
   @Test
@@ -183,7 +174,7 @@ class AdminRoleIT {
                     + " name=\"j_password\"></form>")
             .page("wrong.jsp", "wrong");
     settings.forEach(app::contextParam);
-    container = kind.start(app);
+    var unused = container.of(app);
   }
 
   private String csrf(Http http, String... credentials) {
@@ -193,17 +184,11 @@ class AdminRoleIT {
   }
 
   private String box() {
-    return Http.to(base()).get("/box.jsp").text();
+    return Http.to(container.base()).get("/box.jsp").text();
   }
 
   private Http visitor() {
-    return Http.visitor(base());
-  }
-
-  private URI base() {
-    Container running = container;
-    assertThat(running).isNotNull();
-    return running.base();
+    return Http.visitor(container.base());
   }
 
   private static String basic(String user, String password) {

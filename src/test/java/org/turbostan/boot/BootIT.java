@@ -3,8 +3,8 @@ package org.turbostan.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.turbostan.testing.OwnContainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,24 +18,16 @@ public class BootIT {
 
   private static final String RULES = "/time.jsp ttl=1h";
 
-  private final Container.Kind kind;
   private final WebApp app =
       new WebApp()
           .page(
               "index.jsp",
               "<%@ page session='false' %>${applicationScope['org.turbostan.FragmentCache'] != null}")
           .page("time.jsp", "<%@ page session='false' %><%= System.nanoTime() %>");
-  private @Nullable Container container;
+  @RegisterExtension private final OwnContainer container;
 
   BootIT(Container.Kind kind) {
-    this.kind = kind;
-  }
-
-  @AfterEach
-  void stop() {
-    if (container != null) {
-      container.close();
-    }
+    this.container = new OwnContainer(kind);
   }
 
   @Test
@@ -72,14 +64,14 @@ public class BootIT {
   void theTraceIsASetting() {
     app.stanFilter(RULES).contextParam("stan.trace", "header");
     get("/time.jsp");
-    assertThat(Http.to(start().base()).get("/time.jsp").header("Cache-Status"))
+    assertThat(Http.to(container.of(app).base()).get("/time.jsp").header("Cache-Status"))
         .hasValueSatisfying(value -> assertThat(value).startsWith("TurboStan; hit; ttl=3"));
   }
 
   @Test
   void aWrongSettingStopsTheStartAndIsNamed() {
     app.contextParam("stan.ttl", "soon");
-    assertThatThrownBy(this::start)
+    assertThatThrownBy(() -> container.of(app))
         .hasStackTraceContaining("stan.ttl")
         .hasStackTraceContaining("soon");
   }
@@ -87,7 +79,7 @@ public class BootIT {
   @Test
   void withoutItsLibrariesMemcachedIsRefusedWithWhatToAdd() {
     app.contextParam("stan.memcached", "127.0.0.1:1");
-    assertThatThrownBy(this::start)
+    assertThatThrownBy(() -> container.of(app))
         .hasStackTraceContaining("stan.memcached names servers ([127.0.0.1:1])")
         .hasStackTraceContaining("com.spotify:folsom");
   }
@@ -99,17 +91,8 @@ public class BootIT {
   }
 
   private String get(String path) {
-    Http.Reply reply = Http.to(start().base()).get(path);
+    Http.Reply reply = Http.to(container.of(app).base()).get(path);
     assertThat(reply.status()).as(reply::toString).isEqualTo(200);
     return reply.text();
-  }
-
-  private Container start() {
-    Container running = container;
-    if (running == null) {
-      running = kind.start(app);
-      container = running;
-    }
-    return running;
   }
 }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.apache.jasper.JspC;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.turbostan.testing.OwnContainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,17 +71,11 @@ class WarsIT {
           .page("fragment.jsp", HEAD + FRAGMENT)
           .page("page.jsp", "<%@ page session='false' %>" + RANDOM)
           .page("delete.jsp", HEAD + "<stan:invalidate tags='product:42'/>");
-  private @Nullable Container container;
+  @RegisterExtension private final OwnContainer container;
 
   WarsIT(Container.Kind kind) {
     this.kind = kind;
-  }
-
-  @AfterEach
-  void stop() {
-    if (container != null) {
-      container.close();
-    }
+    this.container = new OwnContainer(kind);
   }
 
   @Test
@@ -97,7 +91,7 @@ class WarsIT {
     app.file(
         "WEB-INF/classes/" + FilterWithoutDescriptor.class.getName().replace('.', '/') + ".class",
         bytesOf(FilterWithoutDescriptor.class));
-    container = kind.startWar(withoutDescriptor());
+    container.startWar(withoutDescriptor());
     thenIsCached("/page.jsp");
     thenIsCached("/plain.jsp");
   }
@@ -106,7 +100,7 @@ class WarsIT {
   void withoutADescriptorAWebFragmentAddsTheFilter() throws IOException {
     app.file(
         "WEB-INF/lib/site.jar", jar(Map.of("META-INF/web-fragment.xml", FILTER_IN_A_FRAGMENT)));
-    container = kind.startWar(withoutDescriptor());
+    container.startWar(withoutDescriptor());
     thenIsCached("/page.jsp");
     thenIsCached("/plain.jsp");
   }
@@ -134,7 +128,7 @@ class WarsIT {
     try (Memcached memcached = Memcached.start();
         Container ofTheBlog = kind.start(sharing(memcached, blog, "blog"))) {
       sharing(memcached, app.contextPath("/shop"), "shop");
-      String shop = awaitCached(start(), "/fragment.jsp");
+      String shop = awaitCached(container.of(app), "/fragment.jsp");
       String other = awaitCached(ofTheBlog, "/fragment.jsp");
       get("/delete-all.jsp");
       assertThat(get("/fragment.jsp")).isNotEqualTo(shop);
@@ -207,10 +201,10 @@ class WarsIT {
             HEAD + "${requestScope['jakarta.servlet.error.status_code']} " + FRAGMENT)
         .webXml(
             "<error-page><error-code>404</error-code><location>/missing.jsp</location></error-page>");
-    Http.Reply reply = Http.to(start().base()).get("/nowhere");
+    Http.Reply reply = Http.to(container.of(app).base()).get("/nowhere");
     assertThat(reply.status()).isEqualTo(404);
     assertThat(reply.text()).matches("404 " + UUID);
-    assertThat(Http.to(start().base()).get("/elsewhere").text()).isEqualTo(reply.text());
+    assertThat(Http.to(container.of(app).base()).get("/elsewhere").text()).isEqualTo(reply.text());
   }
 
   @Test
@@ -307,22 +301,13 @@ class WarsIT {
   }
 
   private String get(String path) {
-    return get(start(), path);
+    return get(container.of(app), path);
   }
 
   private static String get(Container node, String path) {
     Http.Reply reply = Http.to(node.base()).get(path);
     assertThat(reply.status()).as(reply::toString).isEqualTo(200);
     return reply.text().strip();
-  }
-
-  private Container start() {
-    Container running = container;
-    if (running == null) {
-      running = kind.start(app);
-      container = running;
-    }
-    return running;
   }
 
   private static byte[] jar(Map<String, String> entries) throws IOException {

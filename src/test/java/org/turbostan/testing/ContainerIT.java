@@ -12,7 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,19 +24,11 @@ public class ContainerIT {
 
   private static final String JSTL = "<%@ taglib prefix='c' uri='jakarta.tags.core' %>";
 
-  private final Container.Kind kind;
   private final WebApp app = new WebApp();
-  private Container container;
+  @RegisterExtension private final OwnContainer container;
 
   ContainerIT(Container.Kind kind) {
-    this.kind = kind;
-  }
-
-  @AfterEach
-  void stop() {
-    if (container != null) {
-      container.close();
-    }
+    this.container = new OwnContainer(kind);
   }
 
   @Test
@@ -195,9 +187,6 @@ public class ContainerIT {
   }
 
   private Http.Reply reply(String path, String... headers) {
-    if (container == null) {
-      container = kind.start(app);
-    }
-    return Http.to(container.base()).get(path, headers);
+    return Http.to(container.of(app).base()).get(path, headers);
   }
 }
