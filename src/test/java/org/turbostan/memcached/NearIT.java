@@ -2,30 +2,30 @@ package org.turbostan.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.turbostan.memcached.StoreNodes.BOX;
+import static org.turbostan.memcached.StoreNodes.KEYS;
+import static org.turbostan.memcached.StoreNodes.PATIENCE;
+import static org.turbostan.memcached.StoreNodes.TAG;
+import static org.turbostan.memcached.StoreNodes.awaitUsable;
+import static org.turbostan.memcached.StoreNodes.entry;
+import static org.turbostan.memcached.StoreNodes.ofTheSameSlot;
+import static org.turbostan.memcached.StoreNodes.result;
+import static org.turbostan.memcached.StoreNodes.standing;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.turbostan.Content;
 import org.turbostan.Deletion;
 import org.turbostan.Entry;
 import org.turbostan.FragmentKey;
-import org.turbostan.Lifetime;
 import org.turbostan.Reason;
 import org.turbostan.Snapshot;
 import org.turbostan.Tag;
@@ -35,41 +35,30 @@ import org.turbostan.testing.Memcached;
 /** Copies on the node: what they save, and when they are not served. */
 class NearIT {
 
-  private static final FragmentKey BOX = FragmentKey.of("box", "product:42");
-  private static final Tag TAG = Tag.of("price");
-  private static final WireKeys KEYS = new WireKeys("stan");
   private static final Duration LEASE = Duration.ofMillis(25);
 
   /** The look at what was there before, and the first word to the sequence. */
   private static final int UP_TO_THE_SEQUENCE = 2;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  private final List<MemcachedStore> open = new ArrayList<>();
-  private Memcached memcached;
-
-  @BeforeEach
-  void start() {
-    memcached = Memcached.start();
-  }
+  private final StoreNodes nodes = new StoreNodes();
+  private final Memcached memcached = nodes.memcached();
 
   @AfterEach
-  void stop() {
-    open.forEach(MemcachedStore::close);
-    memcached.close();
+  void stop() throws Exception {
+    nodes.close();
   }
 
   @Test
   void whatThisNodeHasStoredIsThereWithoutAnyWaiting() {
-    MemcachedStore node = opened(builder());
+    MemcachedStore node = nodes.usable(builder());
     store(node, "content");
     assertThat(text(node.getNow(BOX, leased(node)))).isEqualTo("content");
   }
 
   @Test
   void whatThisNodeHasFoundIsThereWithoutAnyWaiting() {
-    MemcachedStore node = opened(builder());
-    store(opened(builder()), "content");
+    MemcachedStore node = nodes.usable(builder());
+    store(nodes.usable(builder()), "content");
     assertThat(now(node)).isNull();
     result(node.get(BOX, node.snapshot()));
     assertThat(text(node.getNow(BOX, leased(node)))).isEqualTo("content");
@@ -77,7 +66,7 @@ class NearIT {
 
   @Test
   void withoutAMapNothingIsThereWithoutWaiting() {
-    MemcachedStore node = opened(plainBuilder());
+    MemcachedStore node = nodes.usable(plainBuilder());
     store(node, "content");
     result(node.get(BOX, node.snapshot()));
     assertThat(now(node)).isNull();
@@ -86,7 +75,7 @@ class NearIT {
   @Test
   void hitsCostNothingButAReadingOfTheSequenceInHalfALease() {
     AtomicInteger reads = new AtomicInteger();
-    MemcachedStore node = opened(builder().commands(server -> counting(server, reads)));
+    MemcachedStore node = nodes.usable(builder().commands(server -> counting(server, reads)));
     store(node, "content");
     long began = System.nanoTime();
     int before = reads.get();
@@ -98,9 +87,41 @@ class NearIT {
     assertThat(reads.get() - before).isLessThanOrEqualTo((int) halfLeases + 2);
   }
 
+  /** The reading that comes in time is held: whoever waited for it would go without the copy. */
+  @Test
+  void aReadingIsAskedForAnewBeforeItsLeaseEndsSoThatNobodyWaits() {
+    AtomicInteger reads = new AtomicInteger();
+    AtomicReference<GatedServer> gate = new AtomicReference<>();
+    MemcachedStore node =
+        nodes.usable(
+            builder()
+                .lease(Duration.ofMillis(500))
+                .commands(
+                    server -> {
+                      gate.set(new GatedServer(server));
+                      return counting(gate.get(), reads);
+                    }));
+    store(node, "content");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              gate.get().open();
+              leased(node);
+              gate.get().shut();
+              int before = reads.get();
+              boolean held = true;
+              while (held && reads.get() == before) {
+                held = now(node) != null;
+              }
+              return held;
+            });
+    gate.get().open();
+  }
+
   @Test
   void aDeleteByThisNodeIsSeenAtOnceByRequestsThatHaveBegunBefore() {
-    MemcachedStore node = opened(builder());
+    MemcachedStore node = nodes.usable(builder());
     store(node, "old");
     Snapshot before = leased(node);
     var unused = node.delete(Set.of(TAG), Deletion.Mode.HARD);
@@ -111,7 +132,7 @@ class NearIT {
 
   @Test
   void aDeleteThatCouldNotBeSentIsSeenByTheNodeThatKnows() {
-    MemcachedStore node = opened(builder().outageServeLocal(Duration.ofMinutes(10)));
+    MemcachedStore node = nodes.usable(builder().outageServeLocal(Duration.ofMinutes(10)));
     store(node, "old");
     memcached.pause();
     result(node.delete(Set.of(TAG), Deletion.Mode.HARD));
@@ -120,8 +141,8 @@ class NearIT {
 
   @Test
   void aRequestThatStandsStillForLongerThanALeaseGoesOnWithWhatWasValidAsItBegan() {
-    MemcachedStore here = opened(builder());
-    MemcachedStore there = opened(builder());
+    MemcachedStore here = nodes.usable(builder());
+    MemcachedStore there = nodes.usable(builder());
     store(here, "old");
     Snapshot before = leased(here);
     result(there.delete(Set.of(TAG), Deletion.Mode.HARD));
@@ -131,8 +152,8 @@ class NearIT {
 
   @Test
   void whatContainsACopyThatWasDeletedSinceIsNotStored() {
-    MemcachedStore here = opened(builder());
-    MemcachedStore there = opened(builder());
+    MemcachedStore here = nodes.usable(builder());
+    MemcachedStore there = nodes.usable(builder());
     store(here, "old");
     Snapshot before = leased(here);
     result(there.delete(Set.of(TAG), Deletion.Mode.HARD));
@@ -144,9 +165,9 @@ class NearIT {
   @Test
   void whatContainsACopyIsStoredUnderTheVersionsOfTheCopyOrNotAtAll() {
     AtomicReference<GatedServer> gate = new AtomicReference<>();
-    MemcachedStore here = opened(builder());
+    MemcachedStore here = nodes.usable(builder());
     MemcachedStore there =
-        opened(
+        nodes.usable(
             plainBuilder()
                 .commands(
                     server -> {
@@ -171,8 +192,8 @@ class NearIT {
 
   @Test
   void aDeleteOfSomethingElseLeavesCopiesAsTheyAre() {
-    MemcachedStore here = opened(builder());
-    MemcachedStore there = opened(builder());
+    MemcachedStore here = nodes.usable(builder());
+    MemcachedStore there = nodes.usable(builder());
     store(here, "content");
     Standing before = standing(here);
     result(there.delete(Set.of(Tag.of("other")), Deletion.Mode.HARD));
@@ -182,8 +203,8 @@ class NearIT {
 
   @Test
   void aDeleteInTheSameSlotMakesANodeLookAgain() {
-    MemcachedStore here = opened(builder());
-    MemcachedStore there = opened(builder());
+    MemcachedStore here = nodes.usable(builder());
+    MemcachedStore there = nodes.usable(builder());
     store(here, "content");
     result(there.delete(Set.of(ofTheSameSlot()), Deletion.Mode.HARD));
     await().atMost(PATIENCE).until(() -> now(here) == null);
@@ -193,7 +214,7 @@ class NearIT {
 
   @Test
   void aSequenceThatIsLostMakesANodeLookAgain() {
-    MemcachedStore node = opened(builder());
+    MemcachedStore node = nodes.usable(builder());
     store(node, "content");
     memcached.ask("delete " + KEYS.sequence());
     await().atMost(PATIENCE).until(() -> now(node) == null);
@@ -201,7 +222,7 @@ class NearIT {
 
   @Test
   void aSequenceThatIsLongBeginsAnew() {
-    MemcachedStore node = opened(builder());
+    MemcachedStore node = nodes.usable(builder());
     Version name = standing(node).mark().name();
     String many = "x".repeat(10_000);
     memcached.ask("append " + KEYS.sequence() + " 0 0 " + many.length(), many);
@@ -216,8 +237,8 @@ class NearIT {
 
   @Test
   void aDeleteThatCannotBeAppendedIsSeenAllTheSame() {
-    MemcachedStore here = opened(builder());
-    MemcachedStore there = opened(plainBuilder().commands(NearIT::withoutMemory));
+    MemcachedStore here = nodes.usable(builder());
+    MemcachedStore there = nodes.usable(plainBuilder().commands(NearIT::withoutMemory));
     store(here, "old");
     assertThat(result(there.delete(Set.of(TAG), Deletion.Mode.HARD)).acknowledged()).isTrue();
     assertThat(now(here)).isNull();
@@ -225,7 +246,7 @@ class NearIT {
 
   @Test
   void noCopyIsServedWhenItsServerIsLost() {
-    MemcachedStore node = opened(builder());
+    MemcachedStore node = nodes.usable(builder());
     store(node, "content");
     memcached.pause();
     await().atMost(PATIENCE).until(() -> now(node) == null);
@@ -234,7 +255,7 @@ class NearIT {
 
   @Test
   void copiesAreServedAndCountedWhenTheirServerIsLostIfTheOperatorPrefersThat() {
-    MemcachedStore node = opened(builder().outageServeLocal(Duration.ofMinutes(10)));
+    MemcachedStore node = nodes.usable(builder().outageServeLocal(Duration.ofMinutes(10)));
     store(node, "content");
     memcached.pause();
     await()
@@ -245,7 +266,7 @@ class NearIT {
 
   @Test
   void theyAreServedNoLongerThanTheOperatorSays() {
-    MemcachedStore node = opened(builder().outageServeLocal(Duration.ofMillis(200)));
+    MemcachedStore node = nodes.usable(builder().outageServeLocal(Duration.ofMillis(200)));
     store(node, "content");
     memcached.pause();
     await().atMost(PATIENCE).until(() -> now(node) == null);
@@ -253,7 +274,7 @@ class NearIT {
 
   @Test
   void aRestartOfTheServerEndsAllCopies() {
-    MemcachedStore node = opened(builder());
+    MemcachedStore node = nodes.usable(builder());
     store(node, "content");
     memcached.restart();
     awaitUsable(node);
@@ -266,22 +287,7 @@ class NearIT {
   }
 
   private MemcachedStore.Builder plainBuilder() {
-    return MemcachedStore.builder(List.of(new ServerAddress("127.0.0.1", memcached.port())))
-        .lease(LEASE)
-        .budget(Duration.ofSeconds(5));
-  }
-
-  private MemcachedStore opened(MemcachedStore.Builder builder) {
-    MemcachedStore store = builder.open();
-    open.add(store);
-    awaitUsable(store);
-    return store;
-  }
-
-  private static void awaitUsable(MemcachedStore store) {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> store.servers().stream().allMatch(server -> server.usable()));
+    return StoreNodes.builder(memcached.port()).lease(LEASE);
   }
 
   private static Server counting(Server server, AtomicInteger reads) {
@@ -321,22 +327,6 @@ class NearIT {
                     }));
   }
 
-  private static Standing standing(MemcachedStore node) {
-    return ((MemcachedSnapshot) node.snapshot()).standing(0);
-  }
-
-  private static Tag ofTheSameSlot() {
-    return Stream.iterate(0, i -> i + 1)
-        .map(i -> Tag.of("other" + i))
-        .filter(tag -> slot(tag) == slot(TAG))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static int slot(Tag tag) {
-    return Sequence.slot(tag, KEYS.version(tag, false));
-  }
-
   private static void store(MemcachedStore node, String text) {
     assertThat(result(node.set(entry(BOX, text), node.snapshot()))).isNull();
   }
@@ -361,18 +351,5 @@ class NearIT {
 
   private static @Nullable String text(@Nullable Entry entry) {
     return entry == null ? null : entry.content().text();
-  }
-
-  private static Entry entry(FragmentKey key, String text) {
-    Lifetime lifetime = Lifetime.of(Duration.ofMinutes(10));
-    return Entry.of(key, Content.of(text), Instant.now(), lifetime, Set.of(Tag.ALL, TAG), Set.of());
-  }
-
-  private static <T extends @Nullable Object> T result(CompletionStage<T> stage) {
-    try {
-      return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError("a stage must complete with a value", e);
-    }
   }
 }

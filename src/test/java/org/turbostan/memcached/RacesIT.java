@@ -2,26 +2,25 @@ package org.turbostan.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.turbostan.memcached.StoreNodes.BOX;
+import static org.turbostan.memcached.StoreNodes.TAG;
+import static org.turbostan.memcached.StoreNodes.awaitUsable;
+import static org.turbostan.memcached.StoreNodes.entry;
+import static org.turbostan.memcached.StoreNodes.ofTheSameSlot;
+import static org.turbostan.memcached.StoreNodes.result;
+import static org.turbostan.memcached.StoreNodes.standing;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.turbostan.Content;
 import org.turbostan.Deletion;
-import org.turbostan.Entry;
 import org.turbostan.Found;
 import org.turbostan.FragmentKey;
-import org.turbostan.Lifetime;
 import org.turbostan.Reason;
 import org.turbostan.Snapshot;
 import org.turbostan.Tag;
@@ -30,33 +29,24 @@ import org.turbostan.testing.Memcached;
 /** Races of two nodes, of which each step is made by hand. */
 class RacesIT {
 
-  private static final FragmentKey BOX = FragmentKey.of("box", "product:42");
   private static final FragmentKey PAGE = FragmentKey.of("page", "/shop");
-  private static final Tag TAG = Tag.of("price");
-  private static final Set<Tag> TAGS = Set.of(Tag.ALL, TAG);
   private static final Duration LEASE = Duration.ofMillis(10);
 
   /** The look at what was there before, and the first word to the sequence. */
   private static final int UP_TO_THE_SEQUENCE = 2;
 
-  private final List<MemcachedStore> open = new ArrayList<>();
-  private Memcached memcached;
-
-  @BeforeEach
-  void start() {
-    memcached = Memcached.start();
-  }
+  private final StoreNodes nodes = new StoreNodes();
+  private final Memcached memcached = nodes.memcached();
 
   @AfterEach
-  void stop() {
-    open.forEach(MemcachedStore::close);
-    memcached.close();
+  void stop() throws Exception {
+    nodes.close();
   }
 
   @Test
   void whatContainsAnEntryThatWasDeletedSinceIsNotStoredThoughTheSequenceIsTheSame() {
-    GatedServer gate = deleteHalfDone();
-    MemcachedStore node = open.get(1);
+    MemcachedStore node = plain();
+    GatedServer gate = deleteHalfDone(node);
     Snapshot between = node.snapshot();
     assertThat(text(find(node, BOX, between))).isEqualTo("old");
     result(gate.letThrough(1));
@@ -67,8 +57,8 @@ class RacesIT {
   /** So the test above can fail: it is the note in the snapshot that makes the difference. */
   @Test
   void whatContainsNoOlderEntryIsStoredUnderTheSameSequence() {
-    GatedServer gate = deleteHalfDone();
-    MemcachedStore node = open.get(1);
+    MemcachedStore node = plain();
+    GatedServer gate = deleteHalfDone(node);
     Snapshot between = node.snapshot();
     result(gate.letThrough(1));
     assertThat(result(node.set(entry(PAGE, "of new data"), between))).isNull();
@@ -206,62 +196,31 @@ class RacesIT {
   }
 
   /** One node has written the sequence of a delete, and nothing more; another knows an old box. */
-  private GatedServer deleteHalfDone() {
+  private GatedServer deleteHalfDone(MemcachedStore node) {
     AtomicReference<GatedServer> gate = new AtomicReference<>();
     MemcachedStore deleting = gated(gate);
-    MemcachedStore node = plain();
     assertThat(result(node.set(entry(BOX, "old"), node.snapshot()))).isNull();
-    Standing before = ((MemcachedSnapshot) node.snapshot()).standing(0);
+    Standing before = standing(node);
     gate.get().shut();
     var unused = deleting.delete(Set.of(TAG), Deletion.Mode.HARD);
     gate.get().letThrough(UP_TO_THE_SEQUENCE);
-    await().until(() -> !before.equals(((MemcachedSnapshot) node.snapshot()).standing(0)));
+    await().until(() -> !before.equals(standing(node)));
     return gate.get();
   }
 
-  private static Tag ofTheSameSlot() {
-    return Stream.iterate(0, i -> i + 1)
-        .map(i -> Tag.of("other" + i))
-        .filter(tag -> slot(tag) == slot(TAG))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static int slot(Tag tag) {
-    return Sequence.slot(tag, new WireKeys("stan").version(tag, false));
-  }
-
   private MemcachedStore plain() {
-    return opened(builder().open());
+    return nodes.usable(StoreNodes.builder(memcached.port()).lease(LEASE));
   }
 
   private MemcachedStore gated(AtomicReference<GatedServer> gate) {
-    return opened(
-        builder()
+    return nodes.usable(
+        StoreNodes.builder(memcached.port())
+            .lease(LEASE)
             .commands(
                 server -> {
                   gate.set(new GatedServer(server));
                   return gate.get();
-                })
-            .open());
-  }
-
-  private MemcachedStore.Builder builder() {
-    return MemcachedStore.builder(List.of(new ServerAddress("127.0.0.1", memcached.port())))
-        .lease(LEASE)
-        .budget(Duration.ofSeconds(5));
-  }
-
-  private MemcachedStore opened(MemcachedStore store) {
-    open.add(store);
-    awaitUsable(store);
-    return store;
-  }
-
-  private static void awaitUsable(MemcachedStore store) {
-    await()
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> store.servers().stream().allMatch(server -> server.usable()));
+                }));
   }
 
   private static Found find(MemcachedStore node, FragmentKey key, Snapshot since) {
@@ -271,18 +230,5 @@ class RacesIT {
   private static String text(Found found) {
     assertThat(found.reason()).isNull();
     return found.entry().content().text();
-  }
-
-  private static Entry entry(FragmentKey key, String text) {
-    return Entry.of(
-        key, Content.of(text), Instant.now(), Lifetime.of(Duration.ofMinutes(10)), TAGS, Set.of());
-  }
-
-  private static <T extends @Nullable Object> T result(CompletionStage<T> stage) {
-    try {
-      return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError("a stage must complete with a value", e);
-    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Content;
 import org.turbostan.Entry;
@@ -25,6 +26,7 @@ final class StoreNodes implements AutoCloseable {
 
   static final FragmentKey BOX = FragmentKey.of("box", "product:42");
   static final Tag TAG = Tag.of("price");
+  static final WireKeys KEYS = new WireKeys("stan");
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** So that a busy machine makes nothing late. */
@@ -46,7 +48,12 @@ final class StoreNodes implements AutoCloseable {
 
   /** Opens a store on these ports, and waits until it can be used. */
   MemcachedStore node(int... ports) {
-    MemcachedStore node = open(builder(ports));
+    return usable(builder(ports));
+  }
+
+  /** Opens a store, and waits until it can be used. */
+  MemcachedStore usable(MemcachedStore.Builder builder) {
+    MemcachedStore node = open(builder);
     awaitUsable(node);
     return node;
   }
@@ -96,23 +103,43 @@ final class StoreNodes implements AutoCloseable {
     return result(node.get(BOX, node.snapshot()));
   }
 
+  static Standing standing(MemcachedStore node) {
+    return ((MemcachedSnapshot) node.snapshot()).standing(0);
+  }
+
+  /** Returns another tag, whose deletes can't be told from those of {@link #TAG}. */
+  static Tag ofTheSameSlot() {
+    return Stream.iterate(0, i -> i + 1)
+        .map(i -> Tag.of("other" + i))
+        .filter(tag -> slot(tag) == slot(TAG))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static int slot(Tag tag) {
+    return Sequence.slot(tag, KEYS.version(tag, false));
+  }
+
   static Entry entry(FragmentKey key, int length) {
     return entry(key, length, Set.of(Tag.ALL, TAG));
   }
 
   static Entry entry(FragmentKey key, int length, Set<Tag> tags) {
-    return Entry.of(
-        key,
-        Content.of("x".repeat(length)),
-        Instant.now(),
-        Lifetime.of(Duration.ofMinutes(10)),
-        tags,
-        Set.of());
+    return entry(key, "x".repeat(length), tags);
+  }
+
+  static Entry entry(FragmentKey key, String text) {
+    return entry(key, text, Set.of(Tag.ALL, TAG));
+  }
+
+  private static Entry entry(FragmentKey key, String text, Set<Tag> tags) {
+    Lifetime lifetime = Lifetime.of(Duration.ofMinutes(10));
+    return Entry.of(key, Content.of(text), Instant.now(), lifetime, tags, Set.of());
   }
 
   static <T extends @Nullable Object> T result(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+      return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new AssertionError("a stage must complete with a value", e);
     }
