@@ -147,6 +147,18 @@ class ForesightTest {
   }
 
   @Test
+  void aPlanThatIsWrongTwiceButNotThreeTimesInARowIsKept() {
+    for (int i = 0; i < 12; i++) {
+      visitAfterForgetting("w" + i, "x" + i);
+      visitAfterForgetting("a", "b");
+      visitAfterForgetting("a", "b");
+    }
+    store.prefetches.clear();
+    visitAfterForgetting("a", "b");
+    thenPrefetched("a b");
+  }
+
+  @Test
   void whatIsNestedIsLookedUpOnlyIfWhatItIsInIsRendered() {
     nestedVisit();
     store.forgetCopies();
@@ -163,6 +175,16 @@ class ForesightTest {
     assertThat(cache.delete(Tag.of("tag of outer")).acknowledged()).isTrue();
     nestedVisit();
     thenPrefetched("outer last", "inner1 inner2 inner3");
+  }
+
+  @Test
+  void whatIsNestedIsRememberedWhereThePageHasChangedBeforeIt() {
+    nestedVisit();
+    visitAndNestedVisit("new");
+    store.forgetCopies();
+    assertThat(cache.delete(Tag.of("tag of outer")).acknowledged()).isTrue();
+    visitAndNestedVisit("new");
+    thenPrefetched("new outer last", "inner1 inner2 inner3");
   }
 
   @Test
@@ -183,6 +205,21 @@ class ForesightTest {
     visitAs("xx", "a", "b", "v");
     thenPrefetched("a b");
     assertThat(store.gotAlone).isEqualTo(1);
+  }
+
+  @Test
+  void ofAListIsLookedUpTogetherWhatIsMissingUnlessItIsOneAlone() {
+    visit("page", "a", "b", "c");
+    store.forgetCopies("a", "b");
+    try (CacheRequest request = cache.begin()) {
+      request.prefetch(Stream.of("a", "b", "c").map(key -> FragmentKey.of(key, "")).toList());
+    }
+    thenPrefetched("a b");
+    store.prefetches.clear();
+    try (CacheRequest request = cache.begin()) {
+      request.prefetch(Stream.of("a", "c").map(key -> FragmentKey.of(key, "")).toList());
+    }
+    thenPrefetched();
   }
 
   @Test
@@ -242,9 +279,21 @@ class ForesightTest {
     }
   }
 
+  private void visitAfterForgetting(String... keys) {
+    store.forgetCopies();
+    visit("page", keys);
+  }
+
   private void nestedVisit() {
+    visitAndNestedVisit();
+  }
+
+  private void visitAndNestedVisit(String... before) {
     try (CacheRequest request = cache.begin()) {
       request.foresee(() -> "page");
+      for (String key : before) {
+        fragment(request, key, () -> key);
+      }
       fragment(
           request,
           "outer",

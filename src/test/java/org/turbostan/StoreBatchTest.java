@@ -18,6 +18,7 @@ class StoreBatchTest {
 
   private final List<List<String>> sets = new ArrayList<>();
   private boolean othersClaim;
+  private boolean fails;
   private final FragmentCache cache =
       FragmentCache.builder(
               new ForwardingStore(new LocalStore(10_000_000)) {
@@ -25,7 +26,9 @@ class StoreBatchTest {
                 public List<CompletionStage<@Nullable Reason>> setAll(
                     List<Entry> entries, Snapshot since) {
                   sets.add(entries.stream().map(entry -> entry.key().name()).toList());
-                  return super.setAll(entries, since);
+                  return fails
+                      ? List.of(CompletableFuture.failedStage(new IllegalStateException("lost")))
+                      : super.setAll(entries, since);
                 }
 
                 @Override
@@ -60,8 +63,20 @@ class StoreBatchTest {
         render(request, batch, "key " + i, "content");
       }
       render(request, batch, "large", "x".repeat(600_000));
+      render(request, batch, "last", "content");
     }
-    assertThat(sets).extracting(List::size).containsExactly(60, 60, 11);
+    assertThat(sets).extracting(List::size).containsExactly(60, 60, 11, 1);
+  }
+
+  @Test
+  void whatTheStoreFailsToStoreIsNotCountedAsStored() {
+    fails = true;
+    try (CacheRequest request = cache.begin();
+        StoreBatch batch = request.batch()) {
+      render(request, batch, "a", "content");
+    }
+    assertThat(cache.statistics().count(Reason.STORE_FAILED)).isEqualTo(1);
+    assertThat(cache.flights().size()).isZero();
   }
 
   @Test

@@ -134,6 +134,15 @@ class EachTagIT extends JspTestCase {
   }
 
   @Test
+  void whatIsNotStoredIsRenderedAsOftenAsItIsInTheList() {
+    givenPage(
+        list("param.of")
+            + OPEN
+            + ">${p}<stan:cache key='x' store='false'>${renders.next}</stan:cache> </stan:each>");
+    thenPage("index.jsp?of=a,a", "a1 a2 ");
+  }
+
+  @Test
   void anEmptyKeyIsNotCached() {
     givenPage(
         ABC
