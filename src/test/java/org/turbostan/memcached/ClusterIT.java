@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,7 @@ import org.turbostan.Reason;
 import org.turbostan.Rendering;
 import org.turbostan.Tag;
 import org.turbostan.Together;
+import org.turbostan.testing.Heap;
 import org.turbostan.testing.Memcached;
 
 /**
@@ -69,8 +72,10 @@ class ClusterIT {
   private static final AtomicInteger namespaces = new AtomicInteger();
   private static final List<Memcached> servers = new ArrayList<>();
 
+  private final List<MemcachedStore> stores = new ArrayList<>();
   private final List<FragmentCache> nodes = new ArrayList<>();
   private final AtomicInteger renders = new AtomicInteger();
+  private final Queue<Outcome> whyRendered = new ConcurrentLinkedQueue<>();
 
   @BeforeAll
   static void startServers() {
@@ -91,13 +96,21 @@ class ClusterIT {
 
   // Crowds.
 
+  /**
+   * A round counts in which no command was lost: on a machine that is too busy to read its answer
+   * within half a second, whoever sent it renders for itself. Twenty rounds have to count.
+   */
   @Test
   void aColdKeyIsRenderedOnceHoweverManyThreadsAndNodesAskForIt() {
     openNodes(NEVER_OVER);
     AtomicLong slowest = new AtomicLong();
-    for (int round = 0; round < 20; round++) {
+    int counted = 0;
+    for (int round = 0; counted < 20; round++) {
       FragmentKey key = FragmentKey.of("box", "round:" + round);
       renders.set(0);
+      whyRendered.clear();
+      long lost = lostCommands();
+      CountDownLatch allServed = new CountDownLatch(CROWD);
       List<String> texts =
           Together.run(
               CROWD,
@@ -114,10 +127,20 @@ class ClusterIT {
                               return "rendering " + renders.get();
                             });
                     slowest.accumulateAndGet(System.nanoTime() - begin, Math::max);
+                    // As a container's, this thread outlives its request.
+                    allServed.countDown();
+                    Together.await(allServed);
                     return text;
                   });
-      assertThat(texts).hasSize(CROWD).containsOnly("rendering 1");
-      assertThat(renders).hasValue(1);
+      if (lostCommands() == lost) {
+        assertThat(texts)
+            .as("rendered because %s", whyRendered)
+            .hasSize(CROWD)
+            .containsOnly("rendering 1");
+        assertThat(renders).hasValue(1);
+        counted++;
+      }
+      assertThat(round).as("rounds, of which %s count", counted).isLessThan(100);
     }
     System.out.println(
         "Of "
@@ -172,7 +195,7 @@ class ClusterIT {
   void manyDifferentKeysLeaveNothingBehind() {
     openNodes(NEVER_OVER);
     int rounds = Math.max(2, Integer.getInteger("cluster.keys", 45_000) / 4_500);
-    long before = usedHeap();
+    long before = Heap.used();
     long halfway = before;
     for (int round = 0; round < rounds; round++) {
       String query = "/shop?q=" + round + "-";
@@ -186,11 +209,11 @@ class ClusterIT {
                 return null;
               });
       if (round + 1 == rounds / 2) {
-        halfway = usedHeap();
+        halfway = Heap.used();
       }
     }
     int keys = rounds * 4_500;
-    long after = usedHeap();
+    long after = Heap.used();
     System.out.println(
         keys
             + " different keys: the heap has grown by "
@@ -480,6 +503,17 @@ class ClusterIT {
 
   // Helpers.
 
+  /** Returns how many commands the nodes have given up, or not sent. */
+  private long lostCommands() {
+    return stores.stream()
+        .flatMap(store -> store.servers().stream())
+        .mapToLong(
+            server ->
+                server.counts().getOrDefault(Reason.SERVER_UNREACHABLE, 0L)
+                    + server.counts().getOrDefault(Reason.SERVER_BUSY, 0L))
+        .sum();
+  }
+
   private FragmentCache node(int number) {
     return nodes.get(number % nodes.size());
   }
@@ -487,7 +521,9 @@ class ClusterIT {
   private void openNodes(Duration wait) {
     namespaces.incrementAndGet();
     for (int i = 0; i < 3; i++) {
-      nodes.add(cache(store(server -> server), wait));
+      MemcachedStore store = store(server -> server);
+      stores.add(store);
+      nodes.add(cache(store, wait));
     }
   }
 
@@ -529,6 +565,7 @@ class ClusterIT {
             policy,
             rendering -> {
               renders.incrementAndGet();
+              whyRendered.add(rendering.outcome());
               return Content.of(body.get());
             })
         .text();
@@ -611,15 +648,5 @@ class ClusterIT {
     for (long left = span.toNanos(); left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
-  }
-
-  private static long usedHeap() {
-    Runtime runtime = Runtime.getRuntime();
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return least;
   }
 }
