@@ -17,6 +17,9 @@ final class Flight {
   final long sinceNanos = System.nanoTime();
   final CompletableFuture<Void> landed = new CompletableFuture<>();
 
+  /** Whether it is rendered, and being stored: from here on its thread may end. */
+  volatile boolean rendered;
+
   /** Whether this one began because its predecessor took too long. */
   boolean tookOver;
 
@@ -26,5 +29,10 @@ final class Flight {
   Flight(FragmentKey key, CacheRequest leader) {
     this.key = key;
     this.leader = leader;
+  }
+
+  /** Returns whether its thread has ended without it. */
+  boolean isAbandoned() {
+    return !rendered && !thread.isAlive();
   }
 }

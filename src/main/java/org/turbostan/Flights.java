@@ -163,7 +163,7 @@ final class Flights {
         flight.landed.get(Math.min(left, CHECK_NANOS), TimeUnit.NANOSECONDS);
         return Wait.LANDED;
       } catch (TimeoutException e) {
-        if (!flight.thread.isAlive()) {
+        if (flight.isAbandoned()) {
           land(flight);
         }
         answers.giveUpOverdue();

@@ -448,6 +448,9 @@ public final class Rendering implements Lookup, AutoCloseable {
   }
 
   private Outcome await(CompletableFuture<@Nullable Reason> answer, Outcome whenStored) {
+    if (flight != null) {
+      flight.rendered = true;
+    }
     try {
       leave(whenStored);
     } finally {

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -231,6 +233,31 @@ class SingleFlightTest {
     Together.resultOf(dies);
     assertThat(cache.flights().size()).isEqualTo(1);
     assertThat(fetch(BOX, () -> "content")).isEqualTo("content");
+  }
+
+  /** Where each request has a thread of its own, that ends before a slow store has answered. */
+  @Test
+  void aThreadThatEndsWhileItsContentIsBeingStoredIsNotTakenForDead() {
+    CompletableFuture<@Nullable Reason> stored = new CompletableFuture<>();
+    cache =
+        FragmentCache.builder(
+                new ForwardingStore(new LocalStore(10_000_000)) {
+                  @Override
+                  public CompletionStage<@Nullable Reason> set(Entry entry, Snapshot since) {
+                    return stored.thenCompose(unused -> super.set(entry, since));
+                  }
+                })
+            .budget(Duration.ofMinutes(1))
+            .longestWait(Duration.ofHours(1))
+            .build();
+    assertThat(Together.resultOf(Together.start(() -> fetch(BOX, () -> "content"))))
+        .isEqualTo("content");
+    FutureTask<String> follower = Together.start(() -> fetch(BOX, () -> "another"));
+    // Followers look for the dead ten times a second.
+    await().during(Duration.ofMillis(500)).until(() -> renders.get() == 1);
+    stored.complete(null);
+    assertThat(Together.resultOf(follower)).isEqualTo("content");
+    cache.answers().giveUpOverdue();
   }
 
   @Test

@@ -49,8 +49,22 @@ final class Claims {
   private static final int MOST_HELD = 10_000;
   private static final int MOST_WATCHED = 1_000;
 
-  /** A claim that this node was granted. */
-  private record Held(Version token, int server, Thread thread, long sinceNanos, long spanNanos) {}
+  /**
+   * A claim that this node was granted.
+   *
+   * @param thread who renders; {@code null} when that is done, and the content is being stored
+   */
+  private record Held(
+      Version token, int server, @Nullable Thread thread, long sinceNanos, long spanNanos) {
+
+    boolean isOfTheDead() {
+      return thread != null && !thread.isAlive();
+    }
+
+    Held withoutThread() {
+      return new Held(token, server, null, sinceNanos, spanNanos);
+    }
+  }
 
   /** What a claim and its holder's beat were when they were last looked at, and for how long. */
   private record Silence(
@@ -147,6 +161,11 @@ final class Claims {
     return one == null ? other == null : one.equals(other);
   }
 
+  /** Says that what was claimed is rendered: from here on its thread may end, as short ones do. */
+  void isRendered(FragmentKey key) {
+    held.computeIfPresent(key, (same, claim) -> claim.withoutThread());
+  }
+
   void release(FragmentKey key) {
     Held mine = held.remove(key);
     if (mine != null) {
@@ -189,7 +208,7 @@ final class Claims {
           long age = now - claim.sinceNanos;
           if (age >= claim.spanNanos) {
             held.remove(key, claim);
-          } else if (!claim.thread.isAlive()) {
+          } else if (claim.isOfTheDead()) {
             if (held.remove(key, claim)) {
               release(key, claim);
             }

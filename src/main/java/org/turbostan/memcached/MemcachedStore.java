@@ -237,17 +237,21 @@ public final class MemcachedStore implements CacheStore {
   @Override
   public CompletionStage<@Nullable Reason> set(Entry entry, Snapshot since) {
     Reason off = off();
-    return off != null
-        ? CompletableFuture.completedStage(off)
-        : writer.store(entry, (MemcachedSnapshot) since);
+    if (off != null) {
+      return CompletableFuture.completedStage(off);
+    }
+    claims.isRendered(entry.key());
+    return writer.store(entry, (MemcachedSnapshot) since);
   }
 
   @Override
   public List<CompletionStage<@Nullable Reason>> setAll(List<Entry> entries, Snapshot since) {
     Reason off = off();
-    return off != null
-        ? Collections.nCopies(entries.size(), CompletableFuture.completedStage(off))
-        : List.copyOf(writer.storeAll(entries, (MemcachedSnapshot) since));
+    if (off != null) {
+      return Collections.nCopies(entries.size(), CompletableFuture.completedStage(off));
+    }
+    entries.forEach(entry -> claims.isRendered(entry.key()));
+    return List.copyOf(writer.storeAll(entries, (MemcachedSnapshot) since));
   }
 
   @Override

@@ -96,6 +96,17 @@ class ClaimsTest {
     assertThat(follower.claims()).isTrue();
   }
 
+  /** Where each request has a thread of its own, that ends before a slow server has answered. */
+  @Test
+  void theClaimOfAThreadThatHasEndedIsKeptWhileItsContentIsBeingStored() {
+    Together.resultOf(Together.start(holder::claims));
+    holder.claims.isRendered(BOX);
+    holder.runDueWhenItsThreadsAreDead();
+    assertThat(follower.claims()).isFalse();
+    holder.claims.release(BOX);
+    assertThat(follower.claims()).isTrue();
+  }
+
   @Test
   void aClaimThatWasReleasedIsGrantedAtOnce() {
     assertThat(holder.claims()).isTrue();
