@@ -94,6 +94,14 @@ public interface CacheStore extends AutoCloseable {
   }
 
   /**
+   * Returns whether other nodes may store here too, and {@linkplain #add claim} what they render.
+   * If not, claims are neither asked for nor given back.
+   */
+  default boolean isShared() {
+    return true;
+  }
+
+  /**
    * Claims the rendering of {@code key} for this node, so that one node of the cluster renders at a
    * time. Renders are saved by it; nothing else depends on it.
    *

@@ -115,6 +115,16 @@ final class FaultHidingStore implements CacheStore {
   }
 
   @Override
+  public boolean isShared() {
+    try {
+      return store.isShared();
+    } catch (RuntimeException e) {
+      log(e);
+      return true;
+    }
+  }
+
+  @Override
   public CompletionStage<Boolean> add(FragmentKey key, Duration span) {
     try {
       return store.add(key, span);

@@ -34,8 +34,10 @@ public final class FragmentCache implements AutoCloseable {
   private final InstantSource clock;
   private final DoubleSupplier random;
   private final boolean enabled;
+  private final boolean shared;
   private final Duration budget;
   private final Duration longestWait;
+  private final Duration longestOpening;
   private final Duration claim;
   private final Duration uncacheableTtl;
   private final double jitter;
@@ -50,11 +52,13 @@ public final class FragmentCache implements AutoCloseable {
 
   private FragmentCache(Builder builder) {
     this.store = new FaultHidingStore(builder.store, builder.clock);
+    this.shared = store.isShared();
     this.clock = builder.clock;
     this.random = builder.random;
     this.enabled = builder.enabled;
     this.budget = builder.budget;
     this.longestWait = builder.longestWait;
+    this.longestOpening = longestWait.multipliedBy(2);
     this.claim = builder.claim.compareTo(longestWait) < 0 ? builder.claim : longestWait;
     this.uncacheableTtl = builder.uncacheableTtl;
     this.jitter = builder.jitter;
@@ -190,6 +194,16 @@ public final class FragmentCache implements AutoCloseable {
   /** Returns how long a rendering is waited for by other requests for the same. */
   public Duration longestWait() {
     return longestWait;
+  }
+
+  /** Returns how long one look-up waits for others' renderings, one after the other. */
+  Duration longestOpening() {
+    return longestOpening;
+  }
+
+  /** Returns whether other nodes may render what is looked up here. */
+  boolean isShared() {
+    return shared;
   }
 
   Duration claim() {

@@ -63,7 +63,7 @@ final class Opening {
     this.key = key;
     this.policy = policy;
     this.patience = patience;
-    this.deadline = new Deadline(cache.longestWait().multipliedBy(2));
+    this.deadline = new Deadline(cache.longestOpening());
   }
 
   Lookup answer() {
@@ -172,6 +172,9 @@ final class Opening {
         return answer;
       }
     }
+    if (!cache.isShared()) {
+      return render(key, Outcome.rendered(why(mine, found)), mine, false, lastGood(found));
+    }
     if (claim(request.budget(), true)) {
       return renderUnderClaim(mine, found, request.budget());
     }
@@ -218,8 +221,7 @@ final class Opening {
             found.entry() == null
                 && (seen.entry() == null || UNANSWERED.contains(whyRender(found)));
         Found last = nothingNew ? seen : found;
-        Outcome why = Outcome.rendered(mine.tookOver ? Reason.WAITED_TOO_LONG : whyRender(last));
-        answer = render(key, why, mine, true, lastGood(last));
+        answer = render(key, Outcome.rendered(why(mine, last)), mine, true, lastGood(last));
       }
       return answer;
     } finally {
@@ -292,6 +294,10 @@ final class Opening {
       rendering.because(cause);
     }
     return rendering;
+  }
+
+  private Reason why(Flight mine, Found found) {
+    return mine.tookOver ? Reason.WAITED_TOO_LONG : whyRender(found);
   }
 
   private Reason whyRender(Found found) {
