@@ -33,8 +33,8 @@ public final class LocalStore implements CacheStore {
   /** What the memory of deletes may occupy; see {@link Versions} for what becomes of older ones. */
   private static final long DELETES_BYTES = 16_000_000;
 
-  /** How many evicted keys are remembered, to be able to say why a fragment is rendered again. */
-  private static final int EVICTIONS_REMEMBERED = 10_000;
+  /** How many evicted keys are remembered at the most; see {@link EvictedKeys}. */
+  private static final int EVICTIONS_REMEMBERED = 1 << 14;
 
   private static final CompletionStage<@Nullable Reason> STORED =
       CompletableFuture.completedStage(null);
@@ -47,10 +47,7 @@ public final class LocalStore implements CacheStore {
 
   private final Versions versions;
   private final ConcurrentMap<FragmentKey, Slot> slots;
-
-  /** By their hash codes: a hint for people needs no more, and keys may be long. */
-  private final ConcurrentMap<Integer, Boolean> evicted;
-
+  private final EvictedKeys evicted;
   private final long maxBytes;
   private final LongSupplier usedBytes;
   private final LongAdder evictions = new LongAdder();
@@ -68,15 +65,13 @@ public final class LocalStore implements CacheStore {
   LocalStore(long maxBytes, long deletesBytes) {
     this.maxBytes = maxBytes;
     this.versions = new Versions(deletesBytes);
+    this.evicted = new EvictedKeys(EVICTIONS_REMEMBERED);
     // Maintenance runs on the caller's thread: no pool of the JVM holds the web application's
     // class loader after a redeploy.
-    Cache<Integer, Boolean> evictions =
-        Caffeine.newBuilder().maximumSize(EVICTIONS_REMEMBERED).executor(Runnable::run).build();
-    this.evicted = evictions.asMap();
     Cache<FragmentKey, Slot> cache =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
-            .weigher((FragmentKey key, Slot slot) -> slot.weight())
+            .weigher((FragmentKey key, Slot slot) -> slot.weight)
             .evictionListener((key, slot, cause) -> remember(key))
             .executor(Runnable::run)
             .build();
@@ -85,11 +80,11 @@ public final class LocalStore implements CacheStore {
         () -> cache.policy().eviction().map(bound -> bound.weightedSize().orElse(0)).orElse(0L);
   }
 
-  /** Opens a store without bounds over given maps, for tests that explore its interleavings. */
-  LocalStore(ConcurrentMap<FragmentKey, Slot> slots, ConcurrentMap<Integer, Boolean> evicted) {
-    this.evicted = evicted;
+  /** Opens a store without bounds over a given map, for tests that explore its interleavings. */
+  LocalStore(ConcurrentMap<FragmentKey, Slot> slots) {
     this.maxBytes = Long.MAX_VALUE;
     this.versions = new Versions(DELETES_BYTES);
+    this.evicted = new EvictedKeys(1);
     this.slots = slots;
     this.usedBytes = () -> 0;
   }
@@ -114,7 +109,7 @@ public final class LocalStore implements CacheStore {
   public CompletionStage<@Nullable Reason> set(Entry entry, Snapshot since) {
     long sequence = ((LocalSnapshot) since).sequence();
     Slot fresh = new Slot(entry, sequence, sequence);
-    boolean tooLarge = fresh.weight() > maxBytes;
+    boolean tooLarge = fresh.weight > maxBytes;
     // Judged and put in one step: what is judged valid and put late would replace what is newer.
     boolean[] refused = {false};
     slots.compute(
@@ -133,8 +128,13 @@ public final class LocalStore implements CacheStore {
     if (tooLarge) {
       return TOO_LARGE;
     }
-    evicted.remove(entry.key().hashCode());
+    evicted.remove(entry.key());
     return STORED;
+  }
+
+  @Override
+  public boolean isShared() {
+    return false;
   }
 
   @Override
@@ -183,7 +183,7 @@ public final class LocalStore implements CacheStore {
   private Found find(FragmentKey key) {
     Slot slot = slots.get(key);
     if (slot == null) {
-      return Found.absent(evicted.containsKey(key.hashCode()) ? Reason.EVICTED : Reason.COLD);
+      return Found.absent(evicted.contains(key) ? Reason.EVICTED : Reason.COLD);
     }
     long valid = validAsOf(slot);
     if (valid == Versions.DELETED) {
@@ -215,7 +215,7 @@ public final class LocalStore implements CacheStore {
   private void remember(@Nullable FragmentKey key) {
     if (key != null) {
       evictions.increment();
-      evicted.put(key.hashCode(), Boolean.TRUE);
+      evicted.add(key);
     }
   }
 
@@ -224,20 +224,21 @@ public final class LocalStore implements CacheStore {
 
     final Entry entry;
     final long since;
+
+    /** Weighed once: it is asked for more often than that, and tags may be many. */
+    final int weight;
+
     volatile long validAsOf;
 
     Slot(Entry entry, long since, long validAsOf) {
       this.entry = entry;
       this.since = since;
+      this.weight = BoundedMap.weightOf(entry, 0);
       this.validAsOf = validAsOf;
     }
 
     Slot with(Entry touched) {
       return new Slot(touched, since, validAsOf);
-    }
-
-    int weight() {
-      return BoundedMap.weightOf(entry, 0);
     }
   }
 }

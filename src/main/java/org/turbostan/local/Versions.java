@@ -65,6 +65,10 @@ final class Versions {
   long validAsOf(long since, Collection<Tag> tags) {
     for (; ; ) {
       long asOf = sequence;
+      if (asOf == since) {
+        // No delete has completed since: no version need be read.
+        return asOf;
+      }
       boolean hardly = hard.deletedSince(since, tags, asOf);
       boolean softly = !hardly && soft.deletedSince(since, tags, asOf);
       if (sequence == asOf || !(hardly || softly)) {

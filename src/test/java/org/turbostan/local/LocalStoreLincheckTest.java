@@ -95,7 +95,7 @@ class LocalStoreLincheckTest {
   public static class OneKey extends Operations {
 
     public OneKey() {
-      this(new LocalStore(new ConcurrentHashMap<>(), new ConcurrentHashMap<>()));
+      this(new LocalStore(new ConcurrentHashMap<>()));
     }
 
     OneKey(LocalStore store) {
@@ -129,7 +129,7 @@ class LocalStoreLincheckTest {
   public static class All extends Operations {
 
     public All() {
-      super(new LocalStore(new ConcurrentHashMap<>(), new ConcurrentHashMap<>()));
+      super(new LocalStore(new ConcurrentHashMap<>()));
     }
 
     @Operation
@@ -228,7 +228,7 @@ class LocalStoreLincheckTest {
   @Param(name = "value", gen = IntGen.class, conf = "1:9")
   public static class TwoSteps extends OneKey {
     public TwoSteps() {
-      super(new LocalStore(new TwoStepMap(), new ConcurrentHashMap<>()));
+      super(new LocalStore(new TwoStepMap()));
     }
   }
 
