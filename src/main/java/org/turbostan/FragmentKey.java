@@ -3,7 +3,6 @@ package org.turbostan;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -95,15 +94,12 @@ public final class FragmentKey implements Comparable<FragmentKey> {
    * its name and of its author's key, where it has them.
    */
   public Set<Tag> ownTags() {
-    Set<Tag> tags = new LinkedHashSet<>();
-    tags.add(Tag.ALL);
-    if (!name.isEmpty()) {
-      tags.add(Tag.name(name));
+    if (key.isEmpty()) {
+      return name.isEmpty() ? Set.of(Tag.ALL) : Set.of(Tag.ALL, Tag.name(name));
     }
-    if (!key.isEmpty()) {
-      tags.add(Tag.key(key));
-    }
-    return tags;
+    return name.isEmpty()
+        ? Set.of(Tag.ALL, Tag.key(key))
+        : Set.of(Tag.ALL, Tag.name(name), Tag.key(key));
   }
 
   /**

@@ -73,7 +73,7 @@ public final class Rendering implements Lookup, AutoCloseable {
   private final @Nullable Entry lastGood;
   private final boolean claimed;
   private final @Nullable Rendering enclosing;
-  private final Set<Tag> tags = new HashSet<>();
+  private final Dependencies tags = new Dependencies();
 
   /** The markers that were written into this. */
   private final BitSet expected = new BitSet();
@@ -171,7 +171,7 @@ public final class Rendering implements Lookup, AutoCloseable {
 
   /** Returns what is known by now that the content depends on, the authors' tags among it. */
   public Set<Tag> tags() {
-    Set<Tag> known = new HashSet<>(tags);
+    Set<Tag> known = new HashSet<>(tags.all());
     known.addAll(policy.tags());
     return known;
   }
@@ -276,7 +276,7 @@ public final class Rendering implements Lookup, AutoCloseable {
     if (why == null) {
       Lifetime lifetime = request.cache().jittered(policy.lifetime());
       FragmentKey place = signpost == null ? key : signpost.to();
-      Entry entry = Entry.of(place, open, request.now(), lifetime, tags, policy.vary());
+      Entry entry = Entry.of(place, open, request.now(), lifetime, tags.all(), policy.vary());
       this.entry = entry;
       if (batch != null) {
         return await(batch.add(entry).toCompletableFuture(), intended);
@@ -291,7 +291,7 @@ public final class Rendering implements Lookup, AutoCloseable {
       return end(refused);
     }
     Duration ttl = request.cache().uncacheableTtl();
-    Entry entry = Entry.uncacheable(key, why, request.now(), ttl, tags);
+    Entry entry = Entry.uncacheable(key, why, request.now(), ttl, tags.all());
     return set(request.store().set(entry, request.snapshot()), refused);
   }
 
@@ -299,7 +299,12 @@ public final class Rendering implements Lookup, AutoCloseable {
     Lifetime lifetime = Lifetime.of(SIGNPOSTED);
     Entry entry =
         Entry.of(
-            signpost.from(), signpost.directions(), request.now(), lifetime, tags, policy.vary());
+            signpost.from(),
+            signpost.directions(),
+            request.now(),
+            lifetime,
+            tags.all(),
+            policy.vary());
     return request.store().set(entry, request.snapshot());
   }
 
@@ -387,7 +392,7 @@ public final class Rendering implements Lookup, AutoCloseable {
     }
     varyBy(nested.varies);
     nested.addOwnTags();
-    tags.addAll(nested.tags);
+    tags.addAll(nested.tags.all());
   }
 
   private void varyBy(Set<String> more) {
