@@ -109,6 +109,10 @@ public final class Entry {
     return Instant.ofEpochMilli(createdMillis);
   }
 
+  long createdMillis() {
+    return createdMillis;
+  }
+
   /** Returns from when its lifetime counts: its rendering, or its last touch. */
   public Instant freshFrom() {
     return Instant.ofEpochMilli(freshFromMillis);

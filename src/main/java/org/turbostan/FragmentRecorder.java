@@ -50,9 +50,9 @@ final class FragmentRecorder {
   private final LongAdder fetches = new LongAdder();
   private final LongAdder fetchNanos = new LongAdder();
 
-  // Guarded by this.
-  private final Deque<FragmentFigures.Event> events = new ArrayDeque<>();
-  private final Map<FragmentKey, FragmentFigures.Stored> stored = new LinkedHashMap<>();
+  // Guarded by this. What people read is made of them when somebody looks.
+  private final Deque<Event> events = new ArrayDeque<>();
+  private final Map<FragmentKey, Stored> stored = new LinkedHashMap<>();
   private long savedNanos;
   private long servedBefore;
 
@@ -64,16 +64,71 @@ final class FragmentRecorder {
     }
   }
 
+  /** An outcome that was no hit. */
+  private static final class Event {
+
+    private final Instant at;
+    private final Outcome outcome;
+    private final Object key;
+    private final @Nullable Cause cause;
+
+    /**
+     * The same each time, so that who has looked before knows it again. Guarded by the recorder.
+     */
+    private FragmentFigures.@Nullable Event forPeople;
+
+    /**
+     * Makes an event.
+     *
+     * @param key what was asked for: a {@link FragmentKey}, or its text where it is long
+     */
+    Event(Instant at, Outcome outcome, Object key, @Nullable Cause cause) {
+      this.at = at;
+      this.outcome = outcome;
+      this.key = key;
+      this.cause = cause;
+    }
+
+    FragmentFigures.Event forPeople() {
+      FragmentFigures.Event known = forPeople;
+      if (known == null) {
+        known = new FragmentFigures.Event(at, outcome, shortened(key), cause);
+        forPeople = known;
+      }
+      return known;
+    }
+  }
+
+  /**
+   * Something that was stored.
+   *
+   * @param tags all that it depends on, or those that are worth remembering where they are many
+   */
+  private record Stored(FragmentKey key, long atMillis, int bytes, Set<Tag> tags) {
+
+    FragmentFigures.Stored forPeople() {
+      return new FragmentFigures.Stored(
+          key, Instant.ofEpochMilli(atMillis), bytes, worthRemembering(tags));
+    }
+  }
+
+  private static String shortened(Object key) {
+    String text = key.toString();
+    return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + '…';
+  }
+
+  private static Set<Tag> worthRemembering(Set<Tag> tags) {
+    return tags.stream()
+        .filter(tag -> tag.kind() != Tag.Kind.ALL && tag.value().length() <= LONGEST_TAG)
+        .limit(MOST_TAGS)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** Counts an outcome that is no hit. */
   void record(FragmentKey key, Outcome outcome, @Nullable Cause cause, Instant now) {
     adder(outcome.kind()).increment();
-    String text = key.toString();
-    FragmentFigures.Event event =
-        new FragmentFigures.Event(
-            now,
-            outcome,
-            text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + '…',
-            cause);
+    Event event =
+        new Event(now, outcome, lengthOf(key) <= LONGEST_KEY ? key : shortened(key), cause);
     synchronized (this) {
       events.addFirst(event);
       if (events.size() > MOST_EVENTS) {
@@ -94,17 +149,11 @@ final class FragmentRecorder {
 
   void stored(Entry entry) {
     FragmentKey key = entry.key();
-    if (key.name().length() + key.template().length() + key.key().length() + key.variant().length()
-        > LONGEST_KEY) {
+    if (lengthOf(key) > LONGEST_KEY) {
       return;
     }
-    Set<Tag> tags =
-        entry.tags().stream()
-            .filter(tag -> tag.kind() != Tag.Kind.ALL && tag.value().length() <= LONGEST_TAG)
-            .limit(MOST_TAGS)
-            .collect(Collectors.toSet());
-    FragmentFigures.Stored news =
-        new FragmentFigures.Stored(key, entry.created(), entry.content().weight(), tags);
+    Set<Tag> tags = isSmall(entry.tags()) ? entry.tags() : worthRemembering(entry.tags());
+    Stored news = new Stored(key, entry.createdMillis(), entry.content().weight(), tags);
     synchronized (this) {
       stored.remove(key);
       stored.put(key, news);
@@ -112,6 +161,25 @@ final class FragmentRecorder {
         stored.remove(stored.keySet().iterator().next());
       }
     }
+  }
+
+  private static boolean isSmall(Set<Tag> tags) {
+    if (tags.size() > MOST_TAGS) {
+      return false;
+    }
+    for (Tag tag : tags) {
+      if (tag.value().length() > LONGEST_TAG) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int lengthOf(FragmentKey key) {
+    return key.name().length()
+        + key.template().length()
+        + key.key().length()
+        + key.variant().length();
   }
 
   long count(Outcome.Kind kind) {
@@ -187,9 +255,11 @@ final class FragmentRecorder {
             Duration.ofNanos(fetchNanos.sum()),
             Duration.ofNanos(savedNanos()));
     synchronized (this) {
-      List<FragmentFigures.Stored> latest = new ArrayList<>(stored.values());
+      List<FragmentFigures.Stored> latest = new ArrayList<>(stored.size());
+      stored.values().forEach(each -> latest.add(each.forPeople()));
       Collections.reverse(latest);
-      return new FragmentFigures(name, outcomes, times, latest, List.copyOf(events));
+      List<FragmentFigures.Event> past = events.stream().map(Event::forPeople).toList();
+      return new FragmentFigures(name, outcomes, times, latest, past);
     }
   }
 }
