@@ -55,7 +55,6 @@ public final class Content {
   private volatile @Nullable Boolean isUtf8;
 
   private Content(String text, List<Field> fields, List<Hole> holes) {
-    this.body = text;
     this.isText = true;
     this.length = text.length();
     this.fields = List.copyOf(fields);
@@ -68,6 +67,8 @@ public final class Content {
     // The larger of the two forms counts, as either may be what is kept.
     this.weight = weigh(Math.max(isAscii ? length : memoryOf(text), encoded.length), fields, holes);
     this.isExactInUtf8 = holes.isEmpty() && isExact;
+    // Most pages ask for bytes, and here they are.
+    this.body = isExactInUtf8 ? encoded : text;
     this.gzip = null;
     requireHolesInBody();
   }

@@ -31,7 +31,6 @@ import org.turbostan.Reason;
 import org.turbostan.Rendering;
 import org.turbostan.Tag;
 import org.turbostan.VariantGuess;
-import org.turbostan.servlet.SiteOptions;
 import org.turbostan.servlet.TraceComment;
 import org.turbostan.servlet.TurboStan;
 
@@ -168,11 +167,10 @@ public final class CacheTag extends CacheAttributes
   public int doEndTag() throws JspException {
     OpenFragment opened = open;
     if (opened != null) {
-      String text = body();
-      Outcome outcome = opened.finish(text);
-      write(FragmentWriter.captured(pageContext, text));
+      OpenFragment.Finished finished = opened.finish(body());
+      write(finished.written());
       FragmentWriter.fillVariables(pageContext);
-      trace(opened.site(), opened.key(), outcome, null);
+      trace(opened.site(), opened.key(), finished.outcome(), null);
     }
     return EVAL_PAGE;
   }
@@ -302,16 +300,15 @@ public final class CacheTag extends CacheAttributes
 
   private void trace(TagSite site, FragmentKey key, Outcome outcome, @Nullable Entry served)
       throws JspException {
-    String trace = trace(site, key, outcome, served, cache().now());
-    if (!trace.isEmpty() && !isSilent()) {
-      PageWriter.write(pageContext, trace);
+    if (site.isTraced() && !isSilent()) {
+      PageWriter.write(pageContext, trace(site, key, outcome, served, cache().now()));
     }
   }
 
   /** Returns what is written after a fragment for developers; empty if nothing is. */
   static String trace(
       TagSite site, FragmentKey key, Outcome outcome, @Nullable Entry served, Instant now) {
-    return site.options().trace() == SiteOptions.Trace.COMMENT
+    return site.isTraced()
         ? TraceComment.of(key, outcome, served == null ? null : served.age(now))
         : "";
   }

@@ -184,13 +184,14 @@ final class EachRun implements AutoCloseable {
   /** Ends the item whose body has been run. */
   void rendered(String text) {
     OpenFragment opened = requireNonNull(open);
-    Outcome outcome = opened.finish(text);
+    OpenFragment.Finished finished = opened.finish(text);
     ended();
-    Content content = FragmentWriter.captured(page, text);
-    if (outcome.kind() == Outcome.Kind.RENDERED) {
+    Content content = finished.written();
+    if (finished.outcome().kind() == Outcome.Kind.RENDERED) {
       rendered.put(opened.key(), content);
     }
-    parts[place] = new Part(content, CacheTag.trace(site, opened.key(), outcome, null, now()));
+    parts[place] =
+        new Part(content, CacheTag.trace(site, opened.key(), finished.outcome(), null, now()));
   }
 
   private void ended() {

@@ -19,6 +19,7 @@ import org.turbostan.FragmentKey;
 import org.turbostan.Freshness;
 import org.turbostan.Hit;
 import org.turbostan.Lifetime;
+import org.turbostan.OpenHoles;
 import org.turbostan.Outcome;
 import org.turbostan.Printable;
 import org.turbostan.Reason;
@@ -37,6 +38,7 @@ final class OpenFragment {
   private static final Content NOTHING = Content.of("");
 
   private final PageContext page;
+  private final FragmentCache cache;
   private final TagSite site;
   private final Variant variant;
   private final Rendering rendering;
@@ -55,11 +57,12 @@ final class OpenFragment {
   OpenFragment(
       PageContext page, TagSite site, Variant variant, Rendering rendering, boolean silent) {
     this.page = page;
+    this.cache = TurboStan.cache(page.getServletContext());
     this.site = site;
     this.variant = variant;
     this.rendering = rendering;
     this.marks = ResponseMarks.of(response());
-    this.began = cache().now();
+    this.began = cache.now();
     Outcome outcome = rendering.outcome();
     this.buffered =
         silent || outcome.kind() != Outcome.Kind.BYPASSED || outcome.reason() == Reason.STORE_FALSE;
@@ -98,7 +101,7 @@ final class OpenFragment {
   }
 
   Lifetime lifetime() {
-    Duration fresh = freshness.left(began, cache().now(), ZoneId.systemDefault());
+    Duration fresh = freshness.left(began, cache.now(), ZoneId.systemDefault());
     return new Lifetime(fresh, stale, staleIfError, sliding);
   }
 
@@ -110,11 +113,20 @@ final class OpenFragment {
     return variant.names();
   }
 
+  /** What became of a fragment whose body has been run, and what is to be written of it. */
+  record Finished(Outcome outcome, Content written) {}
+
   /** Ends it with what its body has written, and stores that if nothing speaks against it. */
-  Outcome finish(String text) {
+  Finished finish(String text) {
     if (!buffered) {
-      return rendering.store(NOTHING);
+      Outcome outcome = rendering.store(NOTHING);
+      return new Finished(outcome, FragmentWriter.captured(page, text));
     }
+    HttpServletRequest request = (HttpServletRequest) page.getRequest();
+    OpenHoles holes = requireNonNull(TurboStan.request(request)).holes();
+    // What is written and what is stored are nearly always the same, and encoded once.
+    Content captured = Content.of(text);
+    Content written = holes.unmark(captured);
     PageVariables.Kept kept = PageVariables.keep(page, variables);
     if (kept.problem() != null) {
       refuse(Reason.VARIABLE_TYPE, kept.problem());
@@ -124,21 +136,25 @@ final class OpenFragment {
       rendering.uncacheable(changed);
     }
     if (!variant.isOfOneVisitor()) {
-      HttpServletRequest request = (HttpServletRequest) page.getRequest();
       // What is in a hole is not stored.
-      String stored =
-          requireNonNull(TurboStan.request(request)).holes().unmark(Content.of(text)).text();
-      String secret = VisitorSecrets.find(request, stored, variant.cookies());
+      String shared = holes.areThere() ? written.text() : text;
+      String secret = VisitorSecrets.find(request, shared, variant.cookies());
       if (secret != null) {
         refuse(Reason.SECRET_IN_ANSWER, "it holds " + secret);
       }
     }
-    Content content = Content.of(withoutTraces(text), kept.fields());
-    return batch == null ? rendering.store(content) : rendering.storeTogether(batch, content);
+    String stored = withoutTraces(text);
+    Content content =
+        kept.fields().isEmpty() && stored.equals(text)
+            ? captured
+            : Content.of(stored, kept.fields());
+    Outcome outcome =
+        batch == null ? rendering.store(content) : rendering.storeTogether(batch, content);
+    return new Finished(outcome, written);
   }
 
   private String withoutTraces(String text) {
-    return site.options().trace() == SiteOptions.Trace.COMMENT ? TraceComment.strip(text) : text;
+    return site.isTraced() ? TraceComment.strip(text) : text;
   }
 
   /** Ends it because its body failed; returns what to serve instead, if there is anything. */
@@ -187,7 +203,7 @@ final class OpenFragment {
   }
 
   private void log(String what, @Nullable Throwable failure) {
-    if (site.mayLog(cache().now())) {
+    if (site.mayLog(cache.now())) {
       LOG.log(
           Level.WARNING,
           () -> "The fragment " + Printable.quote(key().toString()) + ' ' + what + '.',
@@ -197,9 +213,5 @@ final class OpenFragment {
 
   private HttpServletResponse response() {
     return (HttpServletResponse) page.getResponse();
-  }
-
-  private FragmentCache cache() {
-    return TurboStan.cache(page.getServletContext());
   }
 }

@@ -91,6 +91,11 @@ final class TagSite {
     return options;
   }
 
+  /** Returns whether comments are written after fragments, for developers. */
+  boolean isTraced() {
+    return options.trace() == SiteOptions.Trace.COMMENT;
+  }
+
   /** Returns the key of one rendering, the automatic one where the author gave no part of it. */
   FragmentKey key(@Nullable String name, String key, String variant) {
     if (name == null && key.isEmpty() && variant.isEmpty()) {

@@ -61,12 +61,21 @@ final class Variant implements VariantGuess {
 
   private final List<Axis> axes;
   private final Set<String> names;
+  private final Set<String> cookies;
+  private final boolean isOfOneVisitor;
 
   private Variant(List<Axis> axes) {
     this.axes = List.copyOf(axes);
     Set<String> texts = new LinkedHashSet<>();
     axes.forEach(axis -> texts.add(axis.text()));
     this.names = Collections.unmodifiableSet(texts);
+    this.cookies =
+        axes.stream()
+            .filter(axis -> axis.kind() == Kind.COOKIE)
+            .map(Axis::name)
+            .collect(Collectors.toUnmodifiableSet());
+    this.isOfOneVisitor =
+        axes.stream().anyMatch(axis -> axis.kind() == Kind.SESSION || axis.kind() == Kind.USER);
   }
 
   /**
@@ -77,6 +86,9 @@ final class Variant implements VariantGuess {
    * @throws BadAttributeException if it names something that is not known
    */
   static Variant parse(@Nullable String vary, boolean perSession) {
+    if (vary == null && !perSession) {
+      return NONE;
+    }
     Set<Axis> axes = new LinkedHashSet<>();
     if (vary != null && !vary.isBlank()) {
       for (String item : vary.split(",", -1)) {
@@ -98,15 +110,12 @@ final class Variant implements VariantGuess {
 
   /** Returns whether no two visitors share a variant. */
   boolean isOfOneVisitor() {
-    return axes.stream().anyMatch(axis -> axis.kind() == Kind.SESSION || axis.kind() == Kind.USER);
+    return isOfOneVisitor;
   }
 
   /** Returns the names of the cookies that are varied by. */
   Set<String> cookies() {
-    return axes.stream()
-        .filter(axis -> axis.kind() == Kind.COOKIE)
-        .map(Axis::name)
-        .collect(Collectors.toUnmodifiableSet());
+    return cookies;
   }
 
   /**

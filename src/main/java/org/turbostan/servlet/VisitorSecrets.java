@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +92,15 @@ public final class VisitorSecrets {
   }
 
   private static boolean isToken(String attribute) {
-    String name = attribute.toLowerCase(Locale.ROOT);
-    return name.contains("csrf") || name.contains("nonce");
+    // Asked of each attribute with each fragment that is stored: it makes no texts.
+    for (int i = 0; i < attribute.length(); i++) {
+      char c = attribute.charAt(i);
+      if (((c == 'c' || c == 'C') && attribute.regionMatches(true, i, "csrf", 0, 4))
+          || ((c == 'n' || c == 'N') && attribute.regionMatches(true, i, "nonce", 0, 5))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns a request attribute without noting that the page, of which a hole is part, read it. */
