@@ -19,8 +19,9 @@ import org.openjdk.jmh.infra.Blackhole;
 import org.turbostan.local.LocalStore;
 
 /**
- * What counting costs a hit: a request that shows 20 fragments of 20 names from the local map, with
- * statistics and without. Figures are for one fragment, with the request's share.
+ * What counting costs a bare look-up, without a tag and a page around it: a request that shows 20
+ * fragments of 20 names from the local map, with statistics and without. Figures are for one
+ * fragment, with the request's share.
  *
  * <p>Run it by one thread, and by four, by
  *
@@ -49,13 +50,18 @@ public class StatisticsBenchmark {
 
   @Setup
   public void start() {
-    FragmentCache.Builder builder = FragmentCache.builder(new LocalStore(10_000_000));
-    cache = (statistics ? builder : builder.withoutStatistics()).build();
+    cache = cache(statistics);
     for (int i = 0; i < FRAGMENTS; i++) {
       String name = "box " + i;
       keys[i] = FragmentKey.of(name, "product:" + i);
       cache.fetch(keys[i], POLICY, rendering -> Content.of(name));
     }
+  }
+
+  /** Returns a cache that counts, or does not. */
+  public static FragmentCache cache(boolean statistics) {
+    FragmentCache.Builder builder = FragmentCache.builder(new LocalStore(10_000_000));
+    return (statistics ? builder : builder.withoutStatistics()).build();
   }
 
   @TearDown

@@ -56,28 +56,28 @@ final class Growth {
               "fragments on a page",
               List.of(Way.MAP, Way.LOCAL, Way.MEMCACHED, Way.FOLSOM),
               List.of(1, 5, 20, 100).stream()
-                  .map(n -> Point.of(n, new PageSpec(n, 2_000, 0, 0)))
+                  .map(n -> Point.of(n, new PageSpec(n, 2_000, 0, 0, 0)))
                   .toList()),
           new Curve(
               "bytes",
               "bytes of a fragment, 4 on a page",
               List.of(Way.MAP, Way.LOCAL, Way.MEMCACHED, Way.FOLSOM),
               List.of(200, 2_000, 20_000, 100_000).stream()
-                  .map(n -> Point.of(n, new PageSpec(4, n, 0, 0)))
+                  .map(n -> Point.of(n, new PageSpec(4, n, 0, 0, 0)))
                   .toList()),
           new Curve(
               "misses",
               "misses, %",
               List.of(Way.MAP, Way.LOCAL, Way.MEMCACHED),
               List.of(0, 5, 10, 25, 50).stream()
-                  .map(n -> Point.of(n, new PageSpec(20, 2_000, 1, n)))
+                  .map(n -> Point.of(n, new PageSpec(20, 2_000, 1, n, 0)))
                   .toList()),
           new Curve(
               "keys",
               "distinct keys of 200 bytes",
               List.of(Way.LOCAL, Way.MEMCACHED),
               List.of(100L, 10_000L, 1_000_000L).stream()
-                  .map(n -> Point.of(n, new PageSpec(20, 200, n, 0)))
+                  .map(n -> Point.of(n, new PageSpec(20, 200, n, 0, 0)))
                   .toList()),
           new Curve(
               "servers",
@@ -94,7 +94,7 @@ final class Growth {
               "deletes of other tags a second",
               List.of(Way.MEMCACHED),
               List.of(0, 1, 10, 100, 1_000).stream()
-                  .map(n -> new Point(n, new PageSpec(20, 2_000, 1_000, 0), 1, 1, n))
+                  .map(n -> new Point(n, new PageSpec(20, 2_000, 1_000, 0, 0), 1, 1, n))
                   .toList()));
 
   private Growth() {}

@@ -71,6 +71,7 @@ final class PageServer {
       Files.copy(Objects.requireNonNull(tld), webInf.resolve("turbostan.tld"));
     }
     tld(webInf, "map", MapTag.class.getName());
+    tld(webInf, "bounded", BoundedTag.class.getName());
     tld(webInf, "folsom", FolsomTag.class.getName());
     tld(webInf, "spy", SpyTag.class.getName());
     tld(webInf, "oscache", "com.opensymphony.oscache.web.tag.CacheTag");
@@ -100,7 +101,7 @@ final class PageServer {
       throws Exception {
     switch (way) {
       case FLOOR -> context.addServlet(new ServletHolder(new Floor(page)), "/page.jsp");
-      case MAP, OSCACHE, UNCACHED -> {
+      case MAP, BOUNDED, OSCACHE, UNCACHED -> {
         // Nothing but the page.
       }
       case SPY -> SpyTag.connect(memcached);
@@ -115,7 +116,7 @@ final class PageServer {
         filter(context, new FilterHolder(new IncludedAsRequested()), DispatcherType.INCLUDE);
         filter(context, filter, DispatcherType.INCLUDE);
       }
-      case LOCAL, MEMCACHED, COLD, MISS ->
+      case LOCAL, MEMCACHED, COLD ->
           filter(context, new FilterHolder(new TurboStanFilter()), DispatcherType.REQUEST);
       case WHOLE, WHOLE_MEMCACHED -> {
         FilterHolder filter = new FilterHolder(new TurboStanFilter());

@@ -14,13 +14,15 @@ import java.util.stream.IntStream;
  * @param bytes about how long one is
  * @param keys of how many different keys those of a page are drawn; 0 if they are always the same
  * @param misses how many fragments of a hundred have a key that was never there
+ * @param micros about how many microseconds of a processor rendering one takes beside its rows
  */
-public record PageSpec(int fragments, int bytes, long keys, int misses) {
+public record PageSpec(int fragments, int bytes, long keys, int misses, int micros) {
 
   /** What most benchmarks ask for. */
-  static final PageSpec USUAL = new PageSpec(20, 2_000, 0, 0);
+  static final PageSpec USUAL = new PageSpec(20, 2_000, 0, 0, 0);
 
   private static final int ROW = 80;
+  private static final int STEPS_A_MICRO = 500;
   private static final AtomicLong UNUSED = new AtomicLong(1_000_000_000);
 
   /** Returns the arguments by which a JVM is told of this. */
@@ -29,7 +31,8 @@ public record PageSpec(int fragments, int bytes, long keys, int misses) {
         "-Dpage.fragments=" + fragments,
         "-Dpage.bytes=" + bytes,
         "-Dpage.keys=" + keys,
-        "-Dpage.misses=" + misses);
+        "-Dpage.misses=" + misses,
+        "-Dpage.micros=" + micros);
   }
 
   /** Returns what this JVM was told. */
@@ -38,7 +41,8 @@ public record PageSpec(int fragments, int bytes, long keys, int misses) {
         Integer.getInteger("page.fragments", USUAL.fragments),
         Integer.getInteger("page.bytes", USUAL.bytes),
         Long.getLong("page.keys", USUAL.keys),
-        Integer.getInteger("page.misses", USUAL.misses));
+        Integer.getInteger("page.misses", USUAL.misses),
+        Integer.getInteger("page.micros", USUAL.micros));
   }
 
   /** Returns whether two requests for the page get the same. */
@@ -58,6 +62,19 @@ public record PageSpec(int fragments, int bytes, long keys, int misses) {
     return keys == 0 ? 0 : ThreadLocalRandom.current().nextLong(keys);
   }
 
+  /** Keeps a processor busy, always in the same way. Called by the page. */
+  public static void work(int micros) {
+    long number = System.identityHashCode(UNUSED) | 1;
+    for (int i = 0; i < micros * STEPS_A_MICRO; i++) {
+      number ^= number << 13;
+      number ^= number >>> 7;
+      number ^= number << 17;
+    }
+    if (number == 0) {
+      throw new AssertionError("never, but the compiler does not know");
+    }
+  }
+
   /** Returns the keys of the page, where they are always the same. */
   List<String> steadyKeys() {
     return IntStream.range(0, fragments).mapToObj(i -> "box-" + i).toList();
@@ -65,14 +82,14 @@ public record PageSpec(int fragments, int bytes, long keys, int misses) {
 
   /** Returns the files of the application, by name. */
   Map<String, String> files(Way way) {
-    String page = isLiteral(way) ? literal(way) : loop(way);
+    String page = isLiteral() ? literal(way) : loop(way);
     return way.tag.equals("include")
         ? Map.of("page.jsp", HEAD + page, "box.jsp", HEAD + body("${param.id}"))
         : Map.of("page.jsp", HEAD + page);
   }
 
-  private boolean isLiteral(Way way) {
-    return keys == 0 && misses == 0 && way != Way.MISS;
+  private boolean isLiteral() {
+    return keys == 0 && misses == 0;
   }
 
   private String literal(Way way) {
@@ -92,7 +109,7 @@ public record PageSpec(int fragments, int bytes, long keys, int misses) {
     """
             .replace("KEYS", Long.toString(keys))
             .replace("FRAGMENTS", Integer.toString(fragments))
-            .replace("MISSES", Integer.toString(way == Way.MISS ? 100 : misses))
+            .replace("MISSES", Integer.toString(misses))
         + fragment(way, "box-${id}", "${number}")
         + "<% } %>";
   }
@@ -110,13 +127,14 @@ public record PageSpec(int fragments, int bytes, long keys, int misses) {
   }
 
   private String body(String number) {
-    return """
+    return (micros == 0 ? "" : "<% org.turbostan.benchmark.PageSpec.work(" + micros + "); %>")
+        + """
     <c:forEach begin="1" end="ROWS" var="row"><p>Row ${row} of box NUMBER: the quick brown fox jumps \
     over the lazy dog.</p>
     </c:forEach>\
     """
-        .replace("ROWS", Integer.toString(Math.max(1, bytes / ROW)))
-        .replace("NUMBER", number);
+            .replace("ROWS", Integer.toString(Math.max(1, bytes / ROW)))
+            .replace("NUMBER", number);
   }
 
   private static final String HEAD =
@@ -125,6 +143,7 @@ public record PageSpec(int fragments, int bytes, long keys, int misses) {
       <%@ taglib prefix="c" uri="jakarta.tags.core" %>\
       <%@ taglib prefix="stan" uri="turbostan.tags" %>\
       <%@ taglib prefix="map" uri="benchmark.map" %>\
+      <%@ taglib prefix="bounded" uri="benchmark.bounded" %>\
       <%@ taglib prefix="folsom" uri="benchmark.folsom" %>\
       <%@ taglib prefix="spy" uri="benchmark.spy" %>\
       <%@ taglib prefix="oscache" uri="benchmark.oscache" %>\

@@ -6,6 +6,8 @@ enum Way {
   FLOOR("one byte[]", "none", false),
   /** {@link MapTag}. */
   MAP("hand-written tag over a map", "map", false),
+  /** {@link BoundedTag}. */
+  BOUNDED("hand-written tag over a bounded map", "bounded", false),
   /** {@code <stan:cache>} in local mode. */
   LOCAL("TurboStan, tags, local", "stan", false),
   /** {@code <stan:cache>} with memcached, copies kept. */
@@ -25,9 +27,7 @@ enum Way {
   /** The fragment filter of Ehcache, over included pages. */
   EHCACHE("Ehcache-web 2.0.4, fragment filter", "include", false),
   /** Nothing is cached. */
-  UNCACHED("not cached", "none", false),
-  /** {@code <stan:cache>} in local mode, with keys that were never there. */
-  MISS("TurboStan, tags, local, all misses", "stan", false);
+  UNCACHED("not cached", "none", false);
 
   final String title;
 
