@@ -102,6 +102,14 @@ public interface CacheStore extends AutoCloseable {
   }
 
   /**
+   * Returns what was deleted if {@link #set} has just refused an entry for {@link
+   * Reason#DELETED_DURING_RENDER}, for people to read; {@code null} if that is not known.
+   */
+  default @Nullable Cause whyRefused(Entry entry, Snapshot since) {
+    return null;
+  }
+
+  /**
    * Claims the rendering of {@code key} for this node, so that one node of the cluster renders at a
    * time. Renders are saved by it; nothing else depends on it.
    *

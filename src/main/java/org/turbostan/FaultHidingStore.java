@@ -125,6 +125,16 @@ final class FaultHidingStore implements CacheStore {
   }
 
   @Override
+  public @Nullable Cause whyRefused(Entry entry, Snapshot since) {
+    try {
+      return since == UNKNOWN ? null : store.whyRefused(entry, since);
+    } catch (RuntimeException e) {
+      log(e);
+      return null;
+    }
+  }
+
+  @Override
   public CompletionStage<Boolean> add(FragmentKey key, Duration span) {
     try {
       return store.add(key, span);

@@ -496,11 +496,9 @@ public final class Rendering implements Lookup, AutoCloseable {
   private void land(Outcome how) {
     try {
       Entry stored = how.kind() == Outcome.Kind.RENDERED ? entry : null;
-      boolean known = how.reason() == intended.reason() || how.reason() == refusal;
       request
           .cache()
-          .rendered(
-              new CacheStatistics.Rendered(key, how, known ? cause : null, tookNanos, stored));
+          .rendered(new CacheStatistics.Rendered(key, how, causeOf(how), tookNanos, stored));
       if (claimed) {
         request.store().release(key);
       }
@@ -509,6 +507,15 @@ public final class Rendering implements Lookup, AutoCloseable {
         request.cache().flights().land(flight);
       }
     }
+  }
+
+  private @Nullable Cause causeOf(Outcome how) {
+    if (how.reason() == intended.reason() || how.reason() == refusal) {
+      return cause;
+    }
+    return how.reason() == Reason.DELETED_DURING_RENDER && entry != null
+        ? request.store().whyRefused(entry, request.snapshot())
+        : null;
   }
 
   /** What was opened within this one and never closed ends with it. */

@@ -71,6 +71,20 @@ class CacheStatisticsTest {
   }
 
   @Test
+  void theLatestOutcomesSayWhatWasDeletedWhileItWasRendered() {
+    cache.fetch(
+        FragmentKey.of("box", "1"),
+        POLICY,
+        rendering -> {
+          cache.delete(Tag.of("shop"));
+          return Content.of("text");
+        });
+    FragmentFigures.Event event = figures("box").events().get(0);
+    assertThat(event.outcome()).isEqualTo(Outcome.notStored(Reason.DELETED_DURING_RENDER));
+    assertThat(event.cause()).isEqualTo(Cause.of("tag shop"));
+  }
+
+  @Test
   void theLatestOutcomesSayWhatWasFoundThatSpeaksAgainstStoring() {
     FragmentKey key = FragmentKey.of("box", "1");
     try (CacheRequest request = cache.begin()) {

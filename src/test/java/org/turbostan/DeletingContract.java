@@ -80,6 +80,31 @@ interface DeletingContract extends StoreContract {
         .isEqualTo(Reason.DELETED_DURING_RENDER);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  default void whatWasDeletedIsNamedToWhomItRefused(Deletion.Mode mode) {
+    // Somebody has met both tags before, as on a node that has been running for a while.
+    set(here(), entry(BOX, "new", Tag.of("tag"), Tag.of("other")));
+    Entry old = entry(BOX, "old", Tag.of("tag"), Tag.of("other"));
+    Snapshot before = here().snapshot();
+    resultOf(there().delete(Set.of(Tag.of("other")), mode));
+    assertThat(resultOf(here().set(old, before))).isEqualTo(Reason.DELETED_DURING_RENDER);
+    Cause cause = here().whyRefused(old, before);
+    assertThat(cause).isNotNull();
+    assertThat(cause.what()).isEqualTo("tag other");
+    String origin = there().status().membership().origin();
+    assertThat(cause.origin()).isEqualTo(origin.isEmpty() ? null : origin);
+  }
+
+  @Test
+  default void whoWasRefusedNothingIsToldNothing() {
+    Snapshot before = here().snapshot();
+    Entry entry = entry(BOX, "new", Tag.of("tag"));
+    delete(there(), Tag.of("unlike"));
+    assertThat(resultOf(here().set(entry, before))).isNull();
+    assertThat(here().whyRefused(entry, before)).isNull();
+  }
+
   @Test
   default void whatWasDeletedIsAbsentForBeingDeleted() {
     set(here(), entry(BOX, "old"));

@@ -52,6 +52,11 @@ public class ForwardingStore implements CacheStore {
   }
 
   @Override
+  public @Nullable Cause whyRefused(Entry entry, Snapshot since) {
+    return store.whyRefused(entry, since);
+  }
+
+  @Override
   public CompletionStage<Boolean> add(FragmentKey key, Duration span) {
     return store.add(key, span);
   }

@@ -112,6 +112,8 @@ final class Words {
     return switch (reason) {
       case DELETED -> begins + deleted(cause) + " deleted" + by;
       case SOFT_DELETED -> begins + deleted(cause) + " softly deleted" + by;
+      case DELETED_DURING_RENDER ->
+          begins + deleted(cause) + " was deleted" + by + " after its request had begun";
       case COLD -> begins + cause.what();
       default -> begins + reason.sentence() + ": " + cause.what();
     };

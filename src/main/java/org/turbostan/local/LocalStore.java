@@ -138,6 +138,13 @@ public final class LocalStore implements CacheStore {
   }
 
   @Override
+  public @Nullable Cause whyRefused(Entry entry, Snapshot since) {
+    long sequence = ((LocalSnapshot) since).sequence();
+    Cause hard = cause(sequence, entry, Deletion.Mode.HARD);
+    return hard != null ? hard : cause(sequence, entry, Deletion.Mode.SOFT);
+  }
+
+  @Override
   public void touch(Entry found, Entry touched) {
     slots.computeIfPresent(
         found.key(), (key, slot) -> slot.entry == found ? slot.with(touched) : slot);
@@ -188,15 +195,15 @@ public final class LocalStore implements CacheStore {
     long valid = validAsOf(slot);
     if (valid == Versions.DELETED) {
       slots.remove(key, slot);
-      return Found.deleted(cause(slot, Deletion.Mode.HARD));
+      return Found.deleted(cause(slot.since, slot.entry, Deletion.Mode.HARD));
     }
     return valid >= 0
         ? Found.valid(slot.entry)
-        : Found.softDeleted(slot.entry, cause(slot, Deletion.Mode.SOFT));
+        : Found.softDeleted(slot.entry, cause(slot.since, slot.entry, Deletion.Mode.SOFT));
   }
 
-  private @Nullable Cause cause(Slot slot, Deletion.Mode mode) {
-    Tag deleted = versions.deletedSince(slot.since, slot.entry.tags(), mode);
+  private @Nullable Cause cause(long since, Entry entry, Deletion.Mode mode) {
+    Tag deleted = versions.deletedSince(since, entry.tags(), mode);
     return deleted == null ? null : Cause.deleted(deleted, null);
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.Cause;
 import org.turbostan.FragmentKey;
 import org.turbostan.Snapshot;
 
@@ -31,6 +32,9 @@ final class MemcachedSnapshot implements Snapshot {
   private int tooMany = MANY;
   private int noted;
   private @Nullable Map<String, Version> contained;
+
+  /** Why what the request has rendered was not stored: most requests are refused nothing. */
+  private Map<FragmentKey, Cause> refused = Map.of();
 
   /** Most requests find all they want on this node. */
   private @Nullable Ahead ahead;
@@ -108,6 +112,19 @@ final class MemcachedSnapshot implements Snapshot {
   /** Returns by which version what the request was given is valid, or {@code null} if by any. */
   synchronized @Nullable Version contained(String key) {
     return note().get(key);
+  }
+
+  /** Notes what was deleted, so that what the request has rendered is not stored. */
+  synchronized void refused(FragmentKey key, Cause why) {
+    if (refused.isEmpty()) {
+      refused = new HashMap<>();
+    }
+    refused.put(key, why);
+  }
+
+  /** Returns what was deleted, so that it was not stored; {@code null} if that is not known. */
+  synchronized @Nullable Cause whyRefused(FragmentKey key) {
+    return refused.get(key);
   }
 
   /** Notes the versions of what was given since the last time. */

@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheStore;
+import org.turbostan.Cause;
 import org.turbostan.Deletion;
 import org.turbostan.Entry;
 import org.turbostan.Found;
@@ -252,6 +253,11 @@ public final class MemcachedStore implements CacheStore {
     }
     entries.forEach(entry -> claims.isRendered(entry.key()));
     return List.copyOf(writer.storeAll(entries, (MemcachedSnapshot) since));
+  }
+
+  @Override
+  public @Nullable Cause whyRefused(Entry entry, Snapshot since) {
+    return ((MemcachedSnapshot) since).whyRefused(entry.key());
   }
 
   @Override

@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.Cause;
 import org.turbostan.Entry;
 import org.turbostan.Reason;
 
@@ -88,9 +90,15 @@ final class Writer {
         .thenCompose(
             unused -> {
               Reason refusal = refusal(tags, current, since);
-              return refusal != null
-                  ? CompletableFuture.completedFuture(refusal)
-                  : write(entry, body, tags, current, since);
+              if (refusal == null) {
+                return write(entry, body, tags, current, since);
+              }
+              tags.stream()
+                  .map(tag -> cause(tag, current, since))
+                  .filter(Objects::nonNull)
+                  .findFirst()
+                  .ifPresent(cause -> since.refused(entry.key(), cause));
+              return CompletableFuture.completedFuture(refusal);
             })
         .exceptionally(Refusal::reasonOf);
   }
@@ -186,6 +194,30 @@ final class Writer {
       }
     }
     return refusal;
+  }
+
+  /** Returns who deleted a tag since the request began, as far as sequence and version tell. */
+  private @Nullable Cause cause(TagItems tag, Current current, MemcachedSnapshot since) {
+    for (boolean soft : new boolean[] {false, true}) {
+      if (deleter.isPending(tag, soft)) {
+        return Cause.deleted(tag.tag(), cluster.fresh().origin());
+      }
+    }
+    Standing before = since.standing(tag.server());
+    Sequence now = current.sequences.get(tag.server());
+    if (before == null
+        || now == null
+        || !now.continues(before.mark())
+        || !now.hasSince(before.mark(), tag.slot())) {
+      return null;
+    }
+    for (boolean soft : new boolean[] {false, true}) {
+      Version version = current.version(tag.key(soft));
+      if (version.deletedBy() != null && !cluster.memory().sawBefore(version, since.sightings())) {
+        return Cause.deleted(tag.tag(), version.deletedBy());
+      }
+    }
+    return null;
   }
 
   private static boolean isUnchanged(TagItems tag, Standing before, @Nullable Sequence now) {

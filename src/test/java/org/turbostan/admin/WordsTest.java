@@ -36,6 +36,16 @@ class WordsTest {
   }
 
   @Test
+  void whatWasDeletedMeanwhileIsNamedAndByWhom() {
+    assertThat(
+            Words.outcome(
+                Outcome.notStored(Reason.DELETED_DURING_RENDER),
+                Cause.deleted(Tag.of("product:42"), "5eed"),
+                "node B"))
+        .isEqualTo("not stored: tag product:42 was deleted by node B after its request had begun");
+  }
+
+  @Test
   void anEditedTemplateIsNamed() {
     assertThat(
             Words.outcome(
