@@ -68,7 +68,7 @@ public final class FragmentCache implements AutoCloseable {
     this.answers = new Answers(budget);
     this.flights = new Flights(longestWait, answers);
     this.plans = store.prefetches() ? new PagePlans() : null;
-    store.status().announce(() -> NodeSummary.of(this).toText());
+    store.status().announce(new NodeTeller(this, this::nanos)::text);
   }
 
   /** Returns a builder of a cache over {@code store}, which the cache will close. */

@@ -1,9 +1,11 @@
 package org.turbostan;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
@@ -47,23 +49,7 @@ public record Metric(
             "Deletes that a server has not acknowledged.",
             store.pendingDeletes().size()));
     List<ServerState> servers = store.servers();
-    for (ServerState each : servers) {
-      all.add(
-          ofServer(
-              "server_up",
-              "Whether the server is being used.",
-              each,
-              each.condition() == ServerState.Condition.UP ? 1 : 0));
-    }
-    for (ServerState each : servers) {
-      all.add(
-          ofServer(
-              "server_refused_stores",
-              "Stores refused for want of memory.",
-              Kind.COUNTER,
-              each,
-              (double) each.traffic().count(Reason.SERVER_OUT_OF_MEMORY)));
-    }
+    ofTraffic(servers, all);
     ofMemory(servers, all);
     return all;
   }
@@ -97,57 +83,90 @@ public record Metric(
             statistics.sample(cache.now()).saved().toNanos() / 1e9));
   }
 
-  private static void ofMemory(List<ServerState> servers, List<Metric> all) {
-    ofMemory(
-        "server_limit_bytes",
-        "Memory for items, of all users.",
-        Kind.GAUGE,
-        servers,
-        all,
-        ServerState.Memory::limit);
-    ofMemory(
-        "server_used_bytes",
-        "Memory that items occupy, of all users.",
-        Kind.GAUGE,
-        servers,
-        all,
-        ServerState.Memory::used);
-    ofMemory(
-        "server_items",
-        "Items, of all users.",
-        Kind.GAUGE,
-        servers,
-        all,
-        ServerState.Memory::items);
-    ofMemory(
-        "server_evictions",
-        "Items that made room for others.",
-        Kind.COUNTER,
-        servers,
-        all,
-        ServerState.Memory::evictions);
+  private static void ofTraffic(List<ServerState> servers, List<Metric> all) {
+    all.addAll(
+        gauges(
+            "server_up",
+            "Whether the server is being used.",
+            servers,
+            each -> each.condition() == ServerState.Condition.UP ? 1 : 0));
+    all.addAll(
+        gauges(
+            "server_latency_seconds",
+            "What the last heartbeat took.",
+            servers,
+            each -> {
+              Duration latency = each.traffic().latency();
+              return latency == null ? Double.NaN : latency.toNanos() / 1e9;
+            }));
+    all.addAll(
+        counters(
+            "server_refused_stores",
+            "Stores refused for want of memory.",
+            servers,
+            each -> (double) each.traffic().count(Reason.SERVER_OUT_OF_MEMORY)));
+    all.addAll(
+        counters(
+            "server_unanswered",
+            "Commands that were not answered in time, or not sent to a server that is left alone.",
+            servers,
+            each -> (double) each.traffic().count(Reason.SERVER_UNREACHABLE)));
+    all.addAll(
+        counters(
+            "server_busy",
+            "Commands that were not sent because too much was under way.",
+            servers,
+            each -> (double) each.traffic().count(Reason.SERVER_BUSY)));
   }
 
-  private static void ofMemory(
-      String name,
-      String help,
-      Kind kind,
-      List<ServerState> servers,
-      List<Metric> all,
-      ToLongFunction<ServerState.Memory> figure) {
-    for (ServerState each : servers) {
-      ServerState.Memory memory = each.memory();
-      double value = memory == null ? Double.NaN : (double) figure.applyAsLong(memory);
-      all.add(ofServer(name, help, kind, each, value));
-    }
+  private static void ofMemory(List<ServerState> servers, List<Metric> all) {
+    all.addAll(
+        gauges(
+            "server_limit_bytes",
+            "Memory for items, of all users.",
+            servers,
+            each -> ofMemory(each, ServerState.Memory::limit)));
+    all.addAll(
+        gauges(
+            "server_used_bytes",
+            "Memory that items occupy, of all users.",
+            servers,
+            each -> ofMemory(each, ServerState.Memory::used)));
+    all.addAll(
+        gauges(
+            "server_items",
+            "Items, of all users.",
+            servers,
+            each -> ofMemory(each, ServerState.Memory::items)));
+    all.addAll(
+        counters(
+            "server_evictions",
+            "Items that made room for others.",
+            servers,
+            each -> ofMemory(each, ServerState.Memory::evictions)));
+  }
+
+  private static double ofMemory(ServerState server, ToLongFunction<ServerState.Memory> figure) {
+    ServerState.Memory memory = server.memory();
+    return memory == null ? Double.NaN : (double) figure.applyAsLong(memory);
   }
 
   private static Metric gauge(String name, String help, double value) {
     return new Metric(name, help, Kind.GAUGE, Map.of(), value);
   }
 
-  private static Metric ofServer(String name, String help, ServerState server, double value) {
-    return ofServer(name, help, Kind.GAUGE, server, value);
+  private static List<Metric> gauges(
+      String name, String help, List<ServerState> servers, ToDoubleFunction<ServerState> figure) {
+    return servers.stream()
+        .map(each -> ofServer(name, help, Kind.GAUGE, each, figure.applyAsDouble(each)))
+        .toList();
+  }
+
+  private static List<Metric> counters(
+      String name, String help, List<ServerState> servers, ToDoubleFunction<ServerState> figure) {
+    return servers.stream()
+        .map(each -> ofServer(name, help, Kind.COUNTER, each, figure.applyAsDouble(each)))
+        .toList();
   }
 
   private static Metric ofServer(

@@ -6,13 +6,8 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * rendered 20
  * saved 4500000000
  * pending 0
- * name product-box
+ * known 20
+ * told 20
+ * parts 1
  * }</pre>
  *
  * <p>Immutable and safe for use by any thread.
@@ -40,14 +37,12 @@ import org.jspecify.annotations.Nullable;
  * @param node which node it is
  * @param sample where its counts stand
  * @param pending how many of its deletes are not acknowledged
- * @param names the names of its fragments and pages, the most asked for first; not all of them if
- *     there are very many
+ * @param names how many names of fragments and pages it knows
  */
-public record NodeSummary(Node node, Sample sample, int pending, List<String> names) {
+public record NodeSummary(Node node, Sample sample, int pending, Names names) {
 
   private static final String FIRST_LINE = "turbostan 1";
-  private static final int MOST_NAMES = 3_000;
-  private static final int MOST_CHARS = 60_000;
+  private static final int MOST_LINES = 100;
 
   /**
    * One of the nodes.
@@ -58,24 +53,28 @@ public record NodeSummary(Node node, Sample sample, int pending, List<String> na
    */
   public record Node(String name, Instant since, Membership membership) {}
 
-  /** Makes a summary; the list is copied. */
-  public NodeSummary {
-    names = List.copyOf(names);
+  /**
+   * How many names of fragments and pages a node knows.
+   *
+   * @param known how many it knows
+   * @param told how many of them it tells the others, in {@link NodeNames}
+   * @param parts in how many parts, {@value #MOST_PARTS} at the most
+   */
+  public record Names(int known, int told, int parts) {
+
+    /** What a node tells that has told no names yet. */
+    static final Names NONE = new Names(0, 0, 0);
+
+    static final int MOST_PARTS = 32;
   }
 
-  static NodeSummary of(FragmentCache cache) {
+  static NodeSummary of(FragmentCache cache, Names names) {
     CacheStatistics statistics = cache.statistics();
-    Set<String> names = new LinkedHashSet<>();
-    statistics.fragments().stream()
-        .sorted(Comparator.comparingLong(FragmentFigures::requests).reversed())
-        .forEach(each -> names.add(each.name()));
-    names.addAll(statistics.names());
-    names.removeAll(Set.of("", CacheStatistics.OTHER));
     return new NodeSummary(
         new Node(cache.node(), statistics.since(), cache.status().membership()),
         statistics.sample(cache.now()),
         cache.status().pendingDeletes().size(),
-        names.stream().limit(MOST_NAMES).toList());
+        names);
   }
 
   /** Returns the text that travels. */
@@ -91,32 +90,24 @@ public record NodeSummary(Node node, Sample sample, int pending, List<String> na
     line(text, "rendered", sample.rendered());
     line(text, "saved", sample.saved().toNanos());
     line(text, "pending", pending);
-    for (String name : names) {
-      if (text.length() < MOST_CHARS) {
-        line(text, "name", name);
-      }
-    }
+    line(text, "known", names.known);
+    line(text, "told", names.told);
+    line(text, "parts", names.parts);
     return text.toString();
   }
 
   /** Reads a text that came from anywhere; {@code null} if it is none of ours. */
   public static @Nullable NodeSummary parse(String text) {
-    String[] lines = text.split("\n", 20 + MOST_NAMES);
+    String[] lines = text.split("\n", MOST_LINES);
     if (!lines[0].equals(FIRST_LINE)) {
       return null;
     }
     Map<String, String> facts = new HashMap<>();
-    List<String> names = new ArrayList<>();
     try {
       for (String line : lines) {
         int space = line.indexOf(' ');
         if (space > 0) {
-          String value = URLDecoder.decode(line.substring(space + 1), UTF_8);
-          if (!line.startsWith("name ")) {
-            facts.put(line.substring(0, space), value);
-          } else if (!value.isEmpty() && names.size() < MOST_NAMES) {
-            names.add(value);
-          }
+          facts.put(line.substring(0, space), URLDecoder.decode(line.substring(space + 1), UTF_8));
         }
       }
       Sample sample =
@@ -133,11 +124,18 @@ public record NodeSummary(Node node, Sample sample, int pending, List<String> na
               Instant.ofEpochMilli(number(facts, "since")),
               new Membership(facts.getOrDefault("origin", ""), facts.getOrDefault("given", ""))),
           sample,
-          (int) Math.min(Integer.MAX_VALUE, number(facts, "pending")),
-          names);
+          count(facts, "pending"),
+          new Names(
+              count(facts, "known"),
+              count(facts, "told"),
+              Math.min(Names.MOST_PARTS, count(facts, "parts"))));
     } catch (IllegalArgumentException e) {
       return null;
     }
+  }
+
+  private static int count(Map<String, String> facts, String name) {
+    return (int) Math.min(Integer.MAX_VALUE, number(facts, name));
   }
 
   private static long number(Map<String, String> facts, String name) {

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Short words under names, which the nodes that share a store keep there together, beside what they
- * cache: no delete touches them. Each server has a copy, as long as it does not lose it; so a word
- * is lost when all of them lose it.
+ * Texts of some kilobytes at the most under names, which the nodes that share a store keep there
+ * together, beside what they cache: no delete touches them. Each server has a copy, as long as it
+ * does not lose it; so a text is lost when all of them lose it.
  *
  * <p>No method waits for a server, and none throws. Implementations are safe for use by many
  * threads.
@@ -16,19 +16,26 @@ import java.util.concurrent.CompletionStage;
 public interface SharedNotes {
 
   /**
-   * Writes a word under a name, on each server.
+   * Writes a text under a name, on each server.
    *
-   * @param word some letters
    * @param span after which it ends by itself; 29 days at the most
    * @return whether every server has it
    */
-  CompletionStage<Boolean> write(String name, String word, Duration span);
+  CompletionStage<Boolean> write(String name, String text, Duration span);
 
   /**
    * Reads what stands under a name.
    *
-   * @return for each server the word that it has, or that it has none; a stage fails if its server
+   * @return for each server the text that it has, or that it has none; a stage fails if its server
    *     can't tell
    */
   List<CompletionStage<Optional<String>>> read(String name);
+
+  /**
+   * Reads what stands under a name from the first server that has it. They are asked one after the
+   * other, so this is for texts that one does not want to have several times.
+   *
+   * @return the text, or none; the stage fails if no server has it and one can't tell
+   */
+  CompletionStage<Optional<String>> readAny(String name);
 }

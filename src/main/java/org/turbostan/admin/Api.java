@@ -43,7 +43,7 @@ final class Api {
     return switch (what) {
       case "entries" -> DELETING;
       case "pending/retry" -> List.of("POST");
-      case "overview", "fragments", "uncached", "servers", "nodes", "pending" -> READING;
+      case "overview", "fragments", "uncached", "worth", "servers", "nodes", "pending" -> READING;
       default -> null;
     };
   }
@@ -59,6 +59,7 @@ final class Api {
       case "overview" -> Answer.of(200, overview());
       case "fragments" -> Answer.of(200, fragments());
       case "uncached" -> Answer.of(200, uncached());
+      case "worth" -> Answer.of(200, worth());
       case "servers" -> Answer.of(200, servers());
       case "nodes" -> Answer.of(200, nodes());
       default -> Answer.of(200, pending());
@@ -89,6 +90,9 @@ final class Api {
     if (job.size() > order.values().size() && order.criterion().equals("prefix")) {
       json.member("deleted", job.size()).member("failed", job.failed());
     }
+    if (!order.gaps().isEmpty()) {
+      json.member("gaps", order.gaps());
+    }
     return Answer.of(deletion.acknowledged() ? 200 : 207, json.end());
   }
 
@@ -118,8 +122,15 @@ final class Api {
   }
 
   private String uncached() {
+    return version().objects("uncached", json(new WorthPage(cache).uncached())).end();
+  }
+
+  private String worth() {
+    WorthPage page = new WorthPage(cache);
     return version()
-        .objects("uncached", new WorthPage(cache).uncached().stream().map(Api::json).toList())
+        .objects("uncached", json(page.uncached()))
+        .objects("neverServed", json(page.neverServed()))
+        .objects("dearToFetch", json(page.dear()))
         .end();
   }
 
@@ -165,6 +176,10 @@ final class Api {
     return json.objects("stored", figures.stored().stream().map(Api::json).toList())
         .objects("events", figures.events().stream().map(each -> json(each, deleters)).toList())
         .end();
+  }
+
+  private static List<String> json(List<WorthPage.Row> rows) {
+    return rows.stream().map(Api::json).toList();
   }
 
   private static String json(WorthPage.Row row) {
@@ -231,6 +246,8 @@ final class Api {
         .member("origin", node.node().membership().origin())
         .object("now", json(node.sample()))
         .member("pending", node.pending())
+        .member("namesKnown", node.names().known())
+        .member("namesTold", node.names().told())
         .end();
   }
 

@@ -20,8 +20,10 @@ import org.turbostan.Tag;
  * @param values what was given with it, sorted; nothing for {@code all}
  * @param tags what it comes to, at least one
  * @param mode how thoroughly
+ * @param gaps sentences for people that say what else it may come to, which is not known here
  */
-record DeleteOrder(String criterion, List<String> values, Set<Tag> tags, Deletion.Mode mode) {
+record DeleteOrder(
+    String criterion, List<String> values, Set<Tag> tags, Deletion.Mode mode, List<String> gaps) {
 
   /** More than this would not be answered within a second. */
   static final int MOST = 100;
@@ -46,6 +48,7 @@ record DeleteOrder(String criterion, List<String> values, Set<Tag> tags, Deletio
   DeleteOrder {
     values = values.stream().distinct().sorted().toList();
     tags = Set.copyOf(tags);
+    gaps = gaps.stream().distinct().toList();
   }
 
   /**
@@ -88,9 +91,12 @@ record DeleteOrder(String criterion, List<String> values, Set<Tag> tags, Deletio
       throw new BadOrderException(
           "There is no parameter " + Printable.quote(criterion) + ". " + USAGE);
     }
-    return criterion.equals("all")
-        ? new DeleteOrder(criterion, List.of(), everything(given), mode)
-        : new DeleteOrder(criterion, given, tags(criterion, given, targets), mode);
+    if (criterion.equals("all")) {
+      return new DeleteOrder(criterion, List.of(), everything(given), mode, List.of());
+    }
+    List<String> gaps = new ArrayList<>();
+    Set<Tag> tags = tags(criterion, given, targets, gaps);
+    return new DeleteOrder(criterion, given, tags, mode, gaps);
   }
 
   private static Set<Tag> everything(List<String> values) throws BadOrderException {
@@ -100,7 +106,8 @@ record DeleteOrder(String criterion, List<String> values, Set<Tag> tags, Deletio
     return Set.of(Tag.ALL);
   }
 
-  private static Set<Tag> tags(String criterion, List<String> values, Targets targets)
+  private static Set<Tag> tags(
+      String criterion, List<String> values, Targets targets, List<String> gaps)
       throws BadOrderException {
     if (values.size() > MOST) {
       throw new BadOrderException(
@@ -119,7 +126,11 @@ record DeleteOrder(String criterion, List<String> values, Set<Tag> tags, Deletio
         case "key" -> tags.add(Tag.key(value));
         case "name" -> tags.add(Tag.name(value));
         case "url" -> tags.add(targets.page(value));
-        case "prefix" -> tags.addAll(targets.namesFrom(value));
+        case "prefix" -> {
+          Targets.Found found = targets.namesFrom(value);
+          tags.addAll(found.tags());
+          gaps.addAll(found.gaps());
+        }
         default -> tags.add(Tag.of(value));
       }
     }

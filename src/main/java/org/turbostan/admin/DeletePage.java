@@ -15,6 +15,9 @@ import org.turbostan.Tag;
 final class DeletePage {
 
   private static final int MOST_ROWS = 50;
+  private static final String DELETING = "Deleting…";
+  private static final String DELETED =
+      "Deleted: nothing that was rendered before is served again, on any node.";
 
   private final FragmentCache cache;
 
@@ -107,17 +110,27 @@ final class DeletePage {
         words(order.criterion()),
         value,
         order.mode() == Deletion.Mode.SOFT ? ", softly" : "",
-        order.criterion().equals("prefix")
-            ? Html.of(
-                "<p>{} known to begin so: those that this node was asked for of late, ten thousand"
-                    + " at least, and those that other nodes tell of, some two thousand each.</p>",
-                Words.count(order.tags().size(), "name is", "names are"))
-            : new Html(),
+        order.criterion().equals("prefix") ? names(order) : new Html(),
         table,
         secret,
         order.criterion(),
         Html.exactly(value),
         order.mode() == Deletion.Mode.SOFT);
+  }
+
+  private static Html names(DeleteOrder order) {
+    return Html.of(
+        "<p>{} known to begin so, to this node or another one: what each was asked for of late, ten"
+            + " thousand names at least.</p>{}",
+        Words.count(order.tags().size(), "name is", "names are"),
+        gaps(order));
+  }
+
+  private static Html gaps(DeleteOrder order) {
+    return Html.of(
+        order.gaps().stream()
+            .map(gap -> Html.of("<p class=\"warning\"><bdi>{}</bdi></p>", gap))
+            .toList());
   }
 
   private static boolean goes(Stored stored, DeleteOrder order) {
@@ -139,16 +152,16 @@ final class DeletePage {
     Deletion standing = job.standing();
     boolean isOver = job.isDone() && standing.acknowledged();
     return Html.of(
-        "<div id=\"live\" data-live><p role=\"status\" class=\"{}\">{}</p>{}"
+        "<div id=\"live\" data-live><p role=\"status\" class=\"{}\">{}</p>{}{}"
             + "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Server</th>"
             + "<th scope=\"col\">Answer</th></tr></thead><tbody>{}</tbody></table></div>{}"
-            + "<p class=\"hint\">Told by <bdi>{}</bdi>, which does it: other nodes see what becomes"
-            + " of it, but not how far it is.</p><p><a href=\"delete\">Delete more</a> · <a"
+            + "<p class=\"hint\">Done by <bdi>{}</bdi>.</p><p><a href=\"delete\">Delete more</a> · <a"
             + " href=\"servers\">Servers and pending deletes</a></p></div>",
         !job.isDone() ? "news" : isOver ? "done" : "warning grave",
         news(job, standing),
-        progress(job),
-        rows(standing),
+        progress(job.size(), job.done()),
+        gaps(job.order),
+        rows(standing.answers()),
         !job.isDone() || isOver
             ? new Html()
             : Html.of(
@@ -160,35 +173,60 @@ final class DeletePage {
         cache.node());
   }
 
+  /** Returns how the delete of another node stands, as far as that has told. */
+  static Html elsewhere(Progress progress, String node) {
+    boolean isOver = progress.over() && progress.failed() == 0;
+    return Html.of(
+        "<div id=\"live\" data-live><p role=\"status\" class=\"{}\">{}</p>{}"
+            + "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Server</th>"
+            + "<th scope=\"col\">Answer</th></tr></thead><tbody>{}</tbody></table></div>"
+            + "<p class=\"hint\">Done and told by <bdi>{}</bdi>.</p><p><a"
+            + " href=\"delete\">Delete more</a></p></div>",
+        !progress.over() ? "news" : isOver ? "done" : "warning grave",
+        !progress.over()
+            ? DELETING
+            : isOver
+                ? DELETED
+                : Html.of(
+                    "Not acknowledged by all servers when it ended: {} of {}. It is tried again by"
+                        + " itself, each second; <bdi>{}</bdi> tells when that is done.",
+                    Words.count(progress.failed()),
+                    Words.count(progress.size()),
+                    node),
+        progress(progress.size(), progress.done()),
+        rows(progress.answers()),
+        node);
+  }
+
   private static String news(Deletes.Job job, Deletion standing) {
     if (!job.isDone()) {
-      return "Deleting…";
+      return DELETING;
     }
     if (!standing.acknowledged()) {
       return "Not acknowledged by all servers: the delete is pending and is tried again by itself,"
           + " each second. Until then other nodes may serve what was there.";
     }
     return job.sofar().acknowledged()
-        ? "Deleted: nothing that was rendered before is served again, on any node."
+        ? DELETED
         : "Deleted, now that all servers have answered: nothing that was rendered before is served"
             + " again, on any node.";
   }
 
-  private static Html progress(Deletes.Job job) {
-    return job.size() == 1
+  private static Html progress(int size, int done) {
+    return size == 1
         ? new Html()
         : Html.of(
             "<p><progress max=\"{}\" value=\"{}\" aria-label=\"progress\"></progress> {} of"
                 + " {}</p>",
-            job.size(),
-            job.done(),
-            Words.count(job.done()),
-            Words.count(job.size()));
+            size,
+            done,
+            Words.count(done),
+            Words.count(size));
   }
 
-  private static Html rows(Deletion standing) {
+  private static Html rows(List<Deletion.Answer> answers) {
     Html rows = new Html();
-    for (Deletion.Answer each : standing.answers()) {
+    for (Deletion.Answer each : answers) {
       rows.add(
           "<tr><th scope=\"row\">{}</th><td><span class=\"{}\">{}</span></td></tr>",
           each.server(),

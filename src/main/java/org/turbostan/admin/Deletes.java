@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.turbostan.Deletion;
 import org.turbostan.FragmentCache;
 import org.turbostan.PendingDelete;
@@ -57,8 +58,12 @@ final class Deletes {
     /** Whether nobody knows what became of a part of it, so that nobody tries that again. */
     private volatile boolean lost;
 
-    private Job(DeleteOrder order) {
+    /** Is told of each step. */
+    private final Consumer<Job> listener;
+
+    private Job(DeleteOrder order, Consumer<Job> listener) {
       this.order = order;
+      this.listener = listener;
       List<Tag> all = order.tags().stream().sorted(Comparator.comparing(Tag::toString)).toList();
       for (int i = 0; i < all.size(); i += DeleteOrder.MOST) {
         batches.add(all.subList(i, Math.min(all.size(), i + DeleteOrder.MOST)));
@@ -70,6 +75,7 @@ final class Deletes {
         Deletion all = sofar();
         log(all, address);
         end.complete(all);
+        listener.accept(this);
         return;
       }
       Set<Tag> tags = new HashSet<>(batches.get(batch));
@@ -86,6 +92,7 @@ final class Deletes {
                     synchronized (this) {
                       answers.add(answer);
                     }
+                    listener.accept(this);
                     run(batch + 1, address);
                   });
     }
@@ -163,7 +170,16 @@ final class Deletes {
 
   /** Begins a delete, and waits for its end as long as its first batch may take. */
   Job begin(DeleteOrder order, String address) {
-    Job job = new Job(order);
+    return begin(order, address, job -> {});
+  }
+
+  /**
+   * Begins a delete, and waits for its end as long as its first batch may take.
+   *
+   * @param listener is called after each batch and at the end, and must not wait for anything
+   */
+  Job begin(DeleteOrder order, String address, Consumer<Job> listener) {
+    Job job = new Job(order, listener);
     job.run(0, address);
     await(job, patience);
     return job;

@@ -1,25 +1,35 @@
 package org.turbostan.admin;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.turbostan.CacheStatistics;
 import org.turbostan.FragmentCache;
 import org.turbostan.FragmentFigures.Event;
+import org.turbostan.NodeNames;
 import org.turbostan.NodeSummary;
+import org.turbostan.SharedNotes;
 
 /** What the nodes of the cluster have told of themselves lately. */
 final class Nodes {
 
   private static final long PATIENCE_MILLIS = 700;
+
+  /** Of so many nodes that have stopped one wants to know the names. */
+  private static final int MOST_STOPPED = 30;
 
   private static final Comparator<NodeSummary> BY_NAME =
       Comparator.<NodeSummary, String>comparing(each -> each.node().name())
@@ -33,28 +43,15 @@ final class Nodes {
 
   /** Returns what nodes have told, by name; what can't be read in time, or at all, is left out. */
   List<NodeSummary> all() {
-    try {
-      return cache
-          .status()
-          .announcements()
-          .toCompletableFuture()
-          .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-          .stream()
-          .map(NodeSummary::parse)
-          .filter(Objects::nonNull)
-          .sorted(BY_NAME)
-          .toList();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return List.of();
-    } catch (TimeoutException | ExecutionException e) {
-      return List.of();
-    }
+    List<String> told = await(cache.status().announcements());
+    return told == null
+        ? List.of()
+        : told.stream().map(NodeSummary::parse).filter(Objects::nonNull).sorted(BY_NAME).toList();
   }
 
   /**
    * Returns what the nodes are called that deleted what some events tell of, by their origins.
-   * Other nodes are asked only if one of them is among them; who has stopped is not known any more.
+   * Other nodes are asked only if one of them is among them.
    */
   Map<String, String> deleters(Collection<Event> events) {
     Set<String> wanted = new HashSet<>();
@@ -71,19 +68,119 @@ final class Nodes {
       for (NodeSummary each : all()) {
         found.put(each.node().membership().origin(), each.node().name());
       }
-      wanted.forEach(origin -> found.putIfAbsent(origin, "another node, which has stopped"));
+      wanted.removeAll(found.keySet());
+      found.putAll(stopped(wanted));
     }
     return found;
   }
 
-  /** Returns the names of fragments and pages that are known to this node or another one. */
-  Collection<String> names() {
-    Set<String> names = new LinkedHashSet<>();
+  /** Returns what nodes were called that tell nothing any more. */
+  private Map<String, String> stopped(Set<String> origins) {
+    Map<String, String> found = new ConcurrentHashMap<>();
+    SharedNotes notes = cache.status().notes();
+    if (notes != null) {
+      await(
+          CompletableFuture.allOf(
+              origins.stream()
+                  .limit(MOST_STOPPED)
+                  .map(
+                      origin ->
+                          NodeNames.nameOf(origin, notes)
+                              .thenAccept(
+                                  name ->
+                                      name.ifPresent(
+                                          there ->
+                                              found.put(origin, there + ", which has stopped")))
+                              .toCompletableFuture())
+                  .toArray(CompletableFuture[]::new)));
+    }
+    Map<String, String> all = new HashMap<>(found);
+    origins.forEach(origin -> all.putIfAbsent(origin, "another node, which has stopped"));
+    return all;
+  }
+
+  /**
+   * Names that are known in the cluster.
+   *
+   * @param names those of fragments and pages
+   * @param gaps sentences for people that say what of them is missing; none if nothing is
+   */
+  record Known(Set<String> names, List<String> gaps) {
+
+    /** Makes it; the collections are copied. */
+    Known {
+      names = Set.copyOf(names);
+      gaps = List.copyOf(gaps);
+    }
+  }
+
+  /** Returns the names of fragments and pages that this node knows, or another one tells of. */
+  Known names() {
+    Set<String> names = new HashSet<>(cache.statistics().names());
     cache.statistics().fragments().forEach(each -> names.add(each.name()));
-    names.addAll(cache.statistics().names());
-    all().forEach(node -> names.addAll(node.names()));
     names.remove("");
-    names.remove(org.turbostan.CacheStatistics.OTHER);
-    return names;
+    names.remove(CacheStatistics.OTHER);
+    SharedNotes notes = cache.status().notes();
+    if (notes == null) {
+      return new Known(names, List.of());
+    }
+    String here = cache.status().membership().origin();
+    List<NodeSummary> others =
+        all().stream().filter(each -> !each.node().membership().origin().equals(here)).toList();
+    Map<NodeSummary, NodeNames.Heard> heard = hear(others, notes);
+    List<String> gaps = new ArrayList<>();
+    for (NodeSummary each : others) {
+      NodeNames.Heard there = heard.get(each);
+      String gap = gap(each, there);
+      if (gap != null) {
+        gaps.add(gap);
+      }
+      if (there != null) {
+        names.addAll(there.names());
+      }
+    }
+    return new Known(names, gaps);
+  }
+
+  /** One node after the other, to leave room for the commands of others. */
+  private static Map<NodeSummary, NodeNames.Heard> hear(
+      List<NodeSummary> nodes, SharedNotes notes) {
+    Map<NodeSummary, NodeNames.Heard> heard = new ConcurrentHashMap<>();
+    CompletionStage<?> all = CompletableFuture.completedStage(null);
+    for (NodeSummary each : nodes) {
+      all =
+          all.thenCompose(
+              unused -> NodeNames.read(each, notes).thenAccept(names -> heard.put(each, names)));
+    }
+    await(all);
+    return Map.copyOf(heard);
+  }
+
+  private static @Nullable String gap(NodeSummary node, NodeNames.@Nullable Heard heard) {
+    NodeSummary.Names names = node.names();
+    if (heard == null || !heard.complete()) {
+      return "Not all names that "
+          + node.node().name()
+          + " knows could be read from the memcached servers in time.";
+    }
+    return names.told() >= names.known()
+        ? null
+        : node.node().name()
+            + " knows "
+            + Words.count(names.known())
+            + " names, and tells other nodes of "
+            + Words.count(names.told())
+            + ", as many as there is room for.";
+  }
+
+  private static <T> @Nullable T await(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    } catch (TimeoutException | ExecutionException e) {
+      return null;
+    }
   }
 }

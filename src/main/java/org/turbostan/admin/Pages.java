@@ -31,7 +31,7 @@ final class Pages {
   private final WorthPage worth;
   private final ServersPage servers;
   private final DeletePage delete;
-  private final Jobs jobs = new Jobs();
+  private final Jobs jobs;
 
   /**
    * Makes the pages.
@@ -56,6 +56,7 @@ final class Pages {
     this.worth = new WorthPage(cache);
     this.servers = new ServersPage(cache, nodes);
     this.delete = new DeletePage(cache);
+    this.jobs = new Jobs(() -> cache.status().notes());
   }
 
   /** Answers a request for a page, a form or a file; {@code what} is the path without its slash. */
@@ -135,10 +136,7 @@ final class Pages {
   private Answer askToDelete(Frame frame, HttpServletRequest request) {
     String job = request.getParameter("job");
     if (job != null) {
-      Deletes.Job found = jobs.find(job);
-      return found == null
-          ? missing(frame, notHere(request.getParameter("on")))
-          : page(frame, "Delete", delete.result(found, job, frame.secret()));
+      return becameOf(job, frame, request.getParameter("on"));
     }
     String by = parameter(request, "by");
     String value = parameter(request, "value");
@@ -153,16 +151,20 @@ final class Pages {
     }
   }
 
-  private String notHere(@Nullable String begun) {
-    return begun == null || begun.equals(cache.node())
-        ? "This node does not remember such a delete: it knows only of its own latest ones, until it"
-            + " is restarted."
-        : "This is "
-            + cache.node()
-            + ", and the delete was begun on "
-            + begun
-            + ": only that node can tell how far it is. Behind a load balancer, reload until it"
-            + " answers.";
+  /** Tells how a delete stands: behind a load balancer any node may be asked for that. */
+  private Answer becameOf(String job, Frame frame, @Nullable String begun) {
+    Deletes.Job here = jobs.find(job);
+    if (here != null) {
+      return page(frame, "Delete", delete.result(here, job, frame.secret()));
+    }
+    Progress elsewhere = jobs.elsewhere(job);
+    if (elsewhere != null && begun != null) {
+      return page(frame, "Delete", DeletePage.elsewhere(elsewhere, begun));
+    }
+    return missing(
+        frame,
+        "Nothing is known of such a delete: a node remembers its own latest ones until it is"
+            + " restarted, and the others for an hour what it has told them.");
   }
 
   private DeleteOrder order(String by, String value, HttpServletRequest request)
@@ -211,8 +213,8 @@ final class Pages {
         String by = parameter(request, "by");
         String value = parameter(request, "value");
         try {
-          Deletes.Job job = deletes.begin(order(by, value, request), request.getRemoteAddr());
-          return Answer.seeOther(jobPage(jobs.remember(job)));
+          DeleteOrder order = order(by, value, request);
+          return Answer.seeOther(jobPage(jobs.begin(deletes, order, request.getRemoteAddr())));
         } catch (BadOrderException e) {
           Frame frame = new Frame(cache.node(), session, access.formToken(session));
           return page(frame, "Delete", delete.form(by, value, e.getMessage()));

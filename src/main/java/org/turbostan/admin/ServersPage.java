@@ -67,16 +67,18 @@ final class ServersPage {
             rate == null ? "" : " (" + Words.count(rate) + "/min)");
       }
       rows.add(
-          "<td>{}</td><td>{}</td></tr>",
+          "<td>{}</td><td>{}</td><td>{}</td></tr>",
           Words.count(each.traffic().count(Reason.SERVER_OUT_OF_MEMORY)),
-          Words.count(each.traffic().count(Reason.SERVER_UNREACHABLE)));
+          Words.count(each.traffic().count(Reason.SERVER_UNREACHABLE)),
+          Words.count(each.traffic().count(Reason.SERVER_BUSY)));
     }
     return Html.of(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Servers\"><table>"
             + "<thead><tr><th scope=\"col\">Server</th><th scope=\"col\">State</th>"
             + "<th scope=\"col\">Latency</th><th scope=\"col\">Items</th>"
             + "<th scope=\"col\">Memory</th><th scope=\"col\">Evictions</th>"
-            + "<th scope=\"col\">Refused stores</th><th scope=\"col\">Unanswered</th></tr></thead>"
+            + "<th scope=\"col\">Refused stores</th><th scope=\"col\">Unanswered</th>"
+            + "<th scope=\"col\">Too busy</th></tr></thead>"
             + "<tbody>{}</tbody></table></div>",
         rows);
   }

@@ -1,6 +1,6 @@
 package org.turbostan.admin;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -13,9 +13,9 @@ import org.turbostan.servlet.TurboStan;
  * Knows what addresses and beginnings of names stand for.
  *
  * @param contextPath the path of the web application
- * @param names returns the names of fragments and pages that are known in the cluster
+ * @param names returns the names that are known in the cluster
  */
-record Targets(String contextPath, Supplier<? extends Collection<String>> names) {
+record Targets(String contextPath, Supplier<Nodes.Known> names) {
 
   /** No more names are deleted by one prefix: so many take some seconds. */
   static final int MOST_NAMES = 20_000;
@@ -29,10 +29,19 @@ record Targets(String contextPath, Supplier<? extends Collection<String>> names)
     }
   }
 
-  /** Returns the tags of all names that begin so. */
-  Set<Tag> namesFrom(String prefix) throws BadOrderException {
+  /**
+   * Names that begin so.
+   *
+   * @param tags what to delete them by
+   * @param gaps sentences that say which other names may begin so
+   */
+  record Found(Set<Tag> tags, List<String> gaps) {}
+
+  /** Returns all names that begin so. */
+  Found namesFrom(String prefix) throws BadOrderException {
+    Nodes.Known known = names.get();
     Set<Tag> found =
-        names.get().stream()
+        known.names().stream()
             .filter(name -> name.startsWith(prefix))
             .map(Tag::name)
             .collect(Collectors.toSet());
@@ -40,7 +49,8 @@ record Targets(String contextPath, Supplier<? extends Collection<String>> names)
       throw new BadOrderException(
           "No fragment or page is known whose name begins with "
               + Printable.quote(prefix)
-              + ". Only names are found that nodes have been asked for lately.");
+              + ". Only names are found that nodes have been asked for lately. "
+              + String.join(" ", known.gaps()));
     }
     if (found.size() > MOST_NAMES) {
       throw new BadOrderException(
@@ -51,6 +61,6 @@ record Targets(String contextPath, Supplier<? extends Collection<String>> names)
               + Words.count(MOST_NAMES)
               + ". Give a longer beginning, delete a tag that they have in common, or all.");
     }
-    return found;
+    return new Found(found, known.gaps());
   }
 }

@@ -71,8 +71,8 @@ final class Warnings {
       case LEFT_ALONE ->
           warn.accept(
               "It answers too late and is left alone until it answers in time. What lies on it is"
-                  + " rendered anew.",
-              false);
+                  + " rendered anew, and deletes that need it are not acknowledged.",
+              true);
       case DOWN ->
           warn.accept(
               "It can't be reached. What lies on it is rendered anew, and deletes that need it are"

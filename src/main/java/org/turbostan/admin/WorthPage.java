@@ -88,7 +88,8 @@ final class WorthPage {
     return most(rows);
   }
 
-  private List<Row> neverServed() {
+  /** Returns what is stored and never served. */
+  List<Row> neverServed() {
     List<Row> rows = new ArrayList<>();
     for (FragmentFigures each : cache.statistics().fragments()) {
       long stored = each.count(Outcome.Kind.RENDERED);
@@ -103,7 +104,8 @@ final class WorthPage {
     return most(rows);
   }
 
-  private List<Row> dear() {
+  /** Returns what takes longer to fetch than to render. */
+  List<Row> dear() {
     List<Row> rows = new ArrayList<>();
     for (FragmentFigures each : cache.statistics().fragments()) {
       Duration render = each.times().meanRender();

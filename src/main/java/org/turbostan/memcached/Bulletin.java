@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * node takes the first number that is free, by <i>add</i>, and renews its item only if it is still
  * its own. Nothing depends on any of this but what operators see.
  *
+ * <p>A node tells each server at another moment, so each text is numbered, and of those that
+ * servers hold the latest counts.
+ *
  * <p>Safe for use by many threads.
  */
 final class Bulletin {
@@ -30,6 +34,7 @@ final class Bulletin {
   static final int MOST_NODES = 32;
   static final Duration TTL = Duration.ofSeconds(30);
 
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final long RENEWED_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Cluster cluster;
@@ -44,6 +49,9 @@ final class Bulletin {
 
   /** Of control alone. */
   private final long[] renewed;
+
+  /** Of control alone. */
+  private long told;
 
   private volatile @Nullable Supplier<String> text;
 
@@ -70,7 +78,7 @@ final class Bulletin {
       return;
     }
     renewed[server] = now;
-    byte[] value = (mark + teller.get()).getBytes(UTF_8);
+    byte[] value = (mark + ++told + '\n' + teller.get()).getBytes(UTF_8);
     var unused = put(server, numbers[server], value, MOST_NODES).exceptionally(failure -> null);
   }
 
@@ -105,7 +113,7 @@ final class Bulletin {
 
   /** Returns what nodes have told lately, each once, as far as servers can be asked. */
   CompletionStage<List<String>> read() {
-    Map<String, String> found = new HashMap<>();
+    Map<String, Told> found = new HashMap<>();
     List<CompletableFuture<?>> answers = new ArrayList<>();
     for (Station station : cluster.stations()) {
       answers.add(
@@ -124,20 +132,25 @@ final class Bulletin {
         .thenApply(
             unused -> {
               synchronized (found) {
-                return List.copyOf(found.values());
+                return found.values().stream().map(Told::text).toList();
               }
             });
   }
 
-  private static void add(List<byte @Nullable []> values, Map<String, String> found) {
-    synchronized (found) {
-      for (byte[] value : values) {
-        if (value != null) {
-          String all = new String(value, UTF_8);
-          int end = all.indexOf('\n');
-          if (end > 0) {
-            found.put(all.substring(0, end), all.substring(end + 1));
-          }
+  private record Told(long number, String text) {
+
+    static Told later(Told one, Told other) {
+      return one.number >= other.number ? one : other;
+    }
+  }
+
+  private static void add(List<byte @Nullable []> values, Map<String, Told> found) {
+    for (byte[] value : values) {
+      String[] parts = value == null ? new String[0] : new String(value, UTF_8).split("\n", 3);
+      if (parts.length == 3 && NUMBER.matcher(parts[1]).matches()) {
+        Told told = new Told(Long.parseLong(parts[1]), parts[2]);
+        synchronized (found) {
+          found.merge(parts[0], told, Told::later);
         }
       }
     }

@@ -21,14 +21,14 @@ final class MemcachedNotes implements SharedNotes {
   }
 
   @Override
-  public CompletionStage<Boolean> write(String name, String word, Duration span) {
+  public CompletionStage<Boolean> write(String name, String text, Duration span) {
     String key = cluster.keys().note(name);
     List<CompletableFuture<Boolean>> answers = new ArrayList<>();
     for (Station station : cluster.stations()) {
       answers.add(
           station
               .server()
-              .set(key, word.getBytes(UTF_8), span)
+              .set(key, text.getBytes(UTF_8), span)
               .handle((unused, failure) -> failure == null));
     }
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
@@ -40,12 +40,36 @@ final class MemcachedNotes implements SharedNotes {
     List<String> keys = List.of(cluster.keys().note(name));
     List<CompletionStage<Optional<String>>> answers = new ArrayList<>();
     for (Station station : cluster.stations()) {
-      answers.add(station.server().get(keys).thenApply(values -> word(values.get(0))));
+      answers.add(station.server().get(keys).thenApply(values -> text(values.get(0))));
     }
     return answers;
   }
 
-  private static Optional<String> word(byte @Nullable [] value) {
+  @Override
+  public CompletionStage<Optional<String>> readAny(String name) {
+    return readAny(List.of(cluster.keys().note(name)), 0, null);
+  }
+
+  private CompletionStage<Optional<String>> readAny(
+      List<String> keys, int server, @Nullable Throwable trouble) {
+    if (server == cluster.stations().size()) {
+      return trouble == null
+          ? CompletableFuture.completedStage(Optional.empty())
+          : CompletableFuture.failedStage(trouble);
+    }
+    return cluster
+        .station(server)
+        .server()
+        .get(keys)
+        .handle(
+            (values, failure) ->
+                failure == null && values.get(0) != null
+                    ? CompletableFuture.completedStage(text(values.get(0)))
+                    : readAny(keys, server + 1, failure == null ? trouble : failure))
+        .thenCompose(found -> found);
+  }
+
+  private static Optional<String> text(byte @Nullable [] value) {
     return value == null ? Optional.empty() : Optional.of(new String(value, UTF_8));
   }
 }

@@ -199,6 +199,11 @@ class AccessTest {
       }
       return answers;
     }
+
+    @Override
+    public CompletionStage<Optional<String>> readAny(String name) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   private static HttpServletRequest request(@Nullable String cookie, @Nullable String role) {

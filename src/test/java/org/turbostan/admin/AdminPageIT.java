@@ -325,7 +325,8 @@ class AdminPageIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"overview", "fragments", "uncached", "servers", "nodes", "pending"})
+  @ValueSource(
+      strings = {"overview", "fragments", "uncached", "worth", "servers", "nodes", "pending"})
   void theApiTellsScriptsTheSame(String what) {
     Http.Reply reply = http().get("/ops/api/v1/" + what, "Authorization", "Bearer " + TOKEN);
     assertThat(reply.status()).isEqualTo(200);

@@ -6,6 +6,7 @@ import static org.turbostan.Deletion.Mode.HARD;
 import static org.turbostan.Deletion.Mode.SOFT;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.turbostan.admin.DeleteOrder.BadOrderException;
 class DeleteOrderTest {
 
   private static final Targets TARGETS =
-      new Targets("/shop", () -> List.of("box", "box small", "menu"));
+      new Targets("/shop", () -> known("box", "box small", "menu"));
 
   @Test
   void oneCriterionIsOneTag() throws BadOrderException {
@@ -52,6 +53,12 @@ class DeleteOrderTest {
     assertThat(read("prefix=box").tags())
         .containsExactlyInAnyOrder(Tag.name("box"), Tag.name("box small"));
     assertThat(read("prefix=box").values()).containsExactly("box");
+  }
+
+  @Test
+  void whatIsNotKnownOfOtherNodesIsToldOnce() throws BadOrderException {
+    assertThat(read("prefix=box&prefix=menu").gaps()).containsExactly("node B tells not all");
+    assertThat(read("name=box").gaps()).isEmpty();
   }
 
   @Test
@@ -105,6 +112,10 @@ class DeleteOrderTest {
     assertThat(read(tags(DeleteOrder.MOST)).tags()).hasSize(DeleteOrder.MOST);
     assertThatThrownBy(() -> read(tags(DeleteOrder.MOST + 1)))
         .hasMessageContaining("This names 101 to delete; the most for one request is 100.");
+  }
+
+  private static Nodes.Known known(String... names) {
+    return new Nodes.Known(Set.of(names), List.of("node B tells not all"));
   }
 
   private static String tags(int count) {

@@ -114,7 +114,8 @@ class DeletesTest {
 
   private static DeleteOrder names(int count) throws BadOrderException {
     List<String> known = IntStream.range(0, count).mapToObj(i -> "wild/" + i).toList();
-    return DeleteOrder.of("prefix", List.of("wild/"), false, new Targets("", () -> known));
+    Targets targets = new Targets("", () -> new Nodes.Known(Set.copyOf(known), List.of()));
+    return DeleteOrder.of("prefix", List.of("wild/"), false, targets);
   }
 
   /** The one server, which answers as a test says and notes what it owes. */

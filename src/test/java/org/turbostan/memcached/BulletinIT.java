@@ -78,8 +78,23 @@ class BulletinIT {
     FragmentCache a = node("a", one);
     awaitNodes(a, "a");
     one.ask("set stan:bulletin:node:7 0 0 5", "a\nb\nc");
+    one.ask("set stan:bulletin:node:8 0 0 4", "a\n1\n");
     one.ask("set stan:bulletin:node:0 0 0 3", "abc");
     awaitNodes(a, "a");
+  }
+
+  @Test
+  void ofWhatANodeHasToldTheLatestCounts() {
+    FragmentCache a = node("a", one, two);
+    one.ask("set stan:bulletin:node:20 0 0 9", "dead\n2\nb2");
+    two.ask("set stan:bulletin:node:20 0 0 9", "dead\n1\nb1");
+    one.ask("set stan:bulletin:node:21 0 0 9", "beef\n1\nc1");
+    two.ask("set stan:bulletin:node:21 0 0 9", "beef\n2\nc2");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> a.status().announcements().toCompletableFuture().join(),
+            told -> told.contains("b2") && told.contains("c2"));
   }
 
   @Test

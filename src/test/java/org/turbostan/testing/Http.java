@@ -80,6 +80,11 @@ public final class Http {
     return send(request(path, namesAndValues).method(method, body).build()).join();
   }
 
+  /** Sends any request without a body and does not wait for the answer. */
+  public CompletableFuture<Reply> sendAsync(String method, String path, String... namesAndValues) {
+    return send(request(path, namesAndValues).method(method, BodyPublishers.noBody()).build());
+  }
+
   /** Sends a GET and does not wait for the answer. */
   public CompletableFuture<Reply> getAsync(String path, String... namesAndValues) {
     return send(request(path, namesAndValues).GET().build());
