@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheStatistics;
@@ -11,6 +12,7 @@ import org.turbostan.FragmentCache;
 import org.turbostan.FragmentFigures;
 import org.turbostan.FragmentFigures.Times;
 import org.turbostan.Outcome;
+import org.turbostan.Tag;
 
 /** All fragments and pages that have figures. */
 final class FragmentsPage {
@@ -19,8 +21,17 @@ final class FragmentsPage {
   private record Column(
       String word,
       String heading,
-      Function<FragmentFigures, String> value,
-      Comparator<FragmentFigures> order) {}
+      BiFunction<FragmentFigures, Instant, String> value,
+      Comparator<FragmentFigures> order) {
+
+    Column(
+        String word,
+        String heading,
+        Function<FragmentFigures, String> value,
+        Comparator<FragmentFigures> order) {
+      this(word, heading, (figures, now) -> value.apply(figures), order);
+    }
+  }
 
   private static final List<Column> COLUMNS =
       List.of(
@@ -58,7 +69,14 @@ final class FragmentsPage {
               "size",
               "Size",
               each -> each.stored().isEmpty() ? "–" : Words.bytes(size(each)),
-              Comparator.comparingLong(FragmentsPage::size)));
+              Comparator.comparingLong(FragmentsPage::size)),
+          new Column(
+              "stored",
+              "Stored",
+              (each, now) ->
+                  each.stored().isEmpty() ? "never" : Words.ago(each.stored().get(0).at(), now),
+              Comparator.comparing(
+                  each -> each.stored().isEmpty() ? Instant.MIN : each.stored().get(0).at())));
 
   private static final Column NAME =
       new Column(
@@ -68,6 +86,7 @@ final class FragmentsPage {
           Comparator.comparing(FragmentFigures::name).reversed());
 
   private static final int MOST_ROWS = 500;
+  private static final int MOST_TAGS = 3;
 
   private final FragmentCache cache;
 
@@ -121,7 +140,7 @@ final class FragmentsPage {
             + "<div id=\"live\" data-live><p>{} of {} names that this node was asked"
             + " for{} The keys in memcached are digests, and are never listed.</p>"
             + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Fragments\">"
-            + "<table><thead><tr>{}<th scope=\"col\">Stored</th></tr></thead>"
+            + "<table><thead><tr>{}<th scope=\"col\" class=\"text\">Tags</th></tr></thead>"
             + "<tbody>{}</tbody></table></div></div>",
         Html.exactly(search),
         Words.count(Math.min(MOST_ROWS, found.size())),
@@ -177,11 +196,25 @@ final class FragmentsPage {
         Html.inQuery(each.name()),
         each.name());
     for (Column column : COLUMNS) {
-      rows.add("<td>{}</td>", column.value.apply(each));
+      rows.add("<td>{}</td>", column.value.apply(each, now));
     }
-    rows.add(
-        "<td>{}</td></tr>",
-        each.stored().isEmpty() ? "never" : Words.ago(each.stored().get(0).at(), now));
+    rows.add("<td class=\"text\">{}</td></tr>", tags(each));
+  }
+
+  /** Returns some of the authors' tags of what was stored last. */
+  private static Html tags(FragmentFigures figures) {
+    List<Html> tags =
+        figures.stored().stream()
+            .limit(1)
+            .flatMap(stored -> stored.tags().stream())
+            .filter(tag -> tag.kind() == Tag.Kind.TAG)
+            .map(Tag::value)
+            .sorted()
+            .map(tag -> Html.of("<bdi>{}</bdi> ", tag))
+            .toList();
+    return tags.size() <= MOST_TAGS
+        ? Html.of(tags)
+        : Html.of("{}…", Html.of(tags.subList(0, MOST_TAGS)));
   }
 
   /** Returns what one rendering took on the average, with how many that is known from. */
