@@ -29,6 +29,14 @@ import org.jspecify.annotations.Nullable;
 public interface CacheStore extends AutoCloseable {
 
   /**
+   * Returns a store that keeps nothing, for tests of what renders: it is always empty, refuses what
+   * it is given for being {@link Reason#DISABLED}, and acknowledges each delete.
+   */
+  static CacheStore none() {
+    return NoStore.INSTANCE;
+  }
+
+  /**
    * Notes where the store stands now. Called once as a request enters, before the application reads
    * any data.
    *

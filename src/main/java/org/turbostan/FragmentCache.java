@@ -183,7 +183,10 @@ public final class FragmentCache implements AutoCloseable {
     return answers;
   }
 
-  boolean enabled() {
+  /**
+   * Returns whether anything is cached at all. If not, everything is rendered, and deletes work.
+   */
+  public boolean enabled() {
     return enabled;
   }
 

@@ -104,6 +104,7 @@ final class Api {
     }
     return version()
         .member("node", cache.node())
+        .member("enabled", cache.enabled())
         .member("since", statistics.since().toString())
         .object("now", json(statistics.sample(cache.now())))
         .object("outcomes", outcomes.end())

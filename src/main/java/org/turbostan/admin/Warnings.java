@@ -8,7 +8,7 @@ import org.turbostan.NodeSummary;
 import org.turbostan.Reason;
 import org.turbostan.ServerState;
 
-/** Says in plain words what is wrong with servers and nodes. */
+/** Says in plain words what is wrong with servers and nodes, and what nobody should forget. */
 final class Warnings {
 
   /** Below this a server makes room as it should. */
@@ -33,9 +33,20 @@ final class Warnings {
     }
   }
 
-  /** Returns what is wrong with servers, and with nodes that were given other ones. */
+  /**
+   * Returns what is wrong with this node, with servers, and with nodes that were given other ones.
+   */
   static Html all(List<ServerState> servers, List<NodeSummary> nodes, FragmentCache cache) {
     List<Warning> all = new ArrayList<>();
+    if (!cache.enabled()) {
+      all.add(
+          new Warning(
+              cache.node(),
+              "The cache is switched off on this node (stan.enabled=false): everything is rendered"
+                  + " for each request. Deletes work. To cache again, take the setting away and"
+                  + " start anew.",
+              true));
+    }
     servers.forEach(server -> all.addAll(of(server)));
     for (NodeSummary each : nodes) {
       if (isUnlike(each, cache)) {
