@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcomes how many requests ended how; each kind is there
  * @param times how long things took
  * @param stored some of what was stored last, one for each key, the latest first
- * @param events the latest outcomes that were no hits, the latest first
+ * @param events the latest outcomes that were no hits, the latest first, {@value #MOST_EVENTS} at
+ *     the most
  */
 public record FragmentFigures(
     String name,
@@ -24,6 +25,9 @@ public record FragmentFigures(
     Times times,
     List<Stored> stored,
     List<Event> events) {
+
+  /** How many of the latest outcomes that were no hits are known. */
+  public static final int MOST_EVENTS = 10;
 
   /**
    * How long things took.

@@ -28,7 +28,6 @@ final class FragmentRecorder {
   /** How many of an entry's tags are remembered. */
   static final int MOST_TAGS = 20;
 
-  private static final int MOST_EVENTS = 10;
   private static final int MOST_STORED = 8;
   private static final int LONGEST_KEY = 500;
   private static final int LONGEST_TAG = 100;
@@ -131,7 +130,7 @@ final class FragmentRecorder {
         new Event(now, outcome, lengthOf(key) <= LONGEST_KEY ? key : shortened(key), cause);
     synchronized (this) {
       events.addFirst(event);
-      if (events.size() > MOST_EVENTS) {
+      if (events.size() > FragmentFigures.MOST_EVENTS) {
         events.removeLast();
       }
     }

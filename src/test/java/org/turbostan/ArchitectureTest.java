@@ -47,6 +47,7 @@ class ArchitectureTest {
         "org.turbostan.micrometer",
         List.of(CORE),
         List.of("io.micrometer.core.instrument", "io.micrometer.core.instrument.binder")),
+    TESTKIT("org.turbostan.testkit", List.of(CORE), List.of()),
     BOOT(
         "org.turbostan.boot",
         List.of(CORE, HTTP, LOCAL, MEMCACHED, CONFIG, SERVLET),

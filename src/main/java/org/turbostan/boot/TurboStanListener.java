@@ -5,6 +5,7 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.InstantSource;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.FragmentCache;
@@ -43,7 +44,7 @@ public final class TurboStanListener implements ServletContextListener {
       return;
     }
     Settings settings = read(application);
-    FragmentCache cache = open(settings);
+    FragmentCache cache = open(settings, clock(application));
     opened = cache;
     jmx = Jmx.show(cache, application.getContextPath());
     TurboStan.publish(application, cache, options(settings));
@@ -73,8 +74,20 @@ public final class TurboStanListener implements ServletContextListener {
         Collections.list(application.getInitParameterNames()), application::getInitParameter);
   }
 
-  private static FragmentCache open(Settings settings) {
+  private static InstantSource clock(ServletContext application) {
+    if (application.getAttribute(TurboStan.CLOCK_ATTRIBUTE) instanceof InstantSource clock) {
+      LOG.log(
+          Level.WARNING,
+          "What is cached ages by the clock that the context attribute {0} holds, as in tests",
+          TurboStan.CLOCK_ATTRIBUTE);
+      return clock;
+    }
+    return InstantSource.system();
+  }
+
+  private static FragmentCache open(Settings settings, InstantSource clock) {
     return FragmentCache.builder(Stores.open(settings))
+        .clock(clock)
         .enabled(settings.enabled())
         .budget(settings.budget())
         .longestWait(settings.longestWait())

@@ -36,6 +36,13 @@ public final class TurboStan {
   /** The name of the attribute of the servlet context that holds the {@link Holes}. */
   public static final String HOLES_ATTRIBUTE = "org.turbostan.Holes";
 
+  /**
+   * The name of the attribute of the servlet context by which a test gives the application's cache
+   * its time, a {@link java.time.InstantSource}: what entries age by, when it is set before the
+   * application starts. Without it, that is the system's clock.
+   */
+  public static final String CLOCK_ATTRIBUTE = "org.turbostan.clock";
+
   private TurboStan() {}
 
   /**

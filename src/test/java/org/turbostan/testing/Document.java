@@ -45,6 +45,35 @@ public final class Document {
     return matcher.group(1).stripIndent();
   }
 
+  /**
+   * Says that an example is what a source file has between {@code // example: NAME} and {@code //
+   * end of example}: code that is compiled, and run where that file is a test.
+   *
+   * @param source the file's path below the root of the project
+   */
+  public void assertExampleStandsIn(String source, String example) {
+    Matcher excerpt =
+        Pattern.compile(
+                "// example: " + Pattern.quote(example) + "\\n(.*?)\n *// end of example",
+                Pattern.DOTALL)
+            .matcher(of(source).text);
+    assertThat(excerpt.find()).as("%s has an example '%s'", source, example).isTrue();
+    assertThat(example(example).strip()).isEqualTo(excerpt.group(1).stripTrailing().stripIndent());
+  }
+
+  /**
+   * Returns the first lines of code that no test takes at its word: blocks without a mark. Commands
+   * are left out, which are run by hand, and so is text in no language.
+   */
+  public List<String> unmarked() {
+    return Pattern.compile("(?:<!-- example: [\\w-]+ -->\\s*)?```(\\w+)\\n(.*)\\n[\\s\\S]*?```")
+        .matcher(text)
+        .results()
+        .filter(block -> !block.group().startsWith("<!--") && !block.group(1).equals("sh"))
+        .map(block -> block.group(2))
+        .toList();
+  }
+
   /** Returns the names of all examples. */
   public List<String> examples() {
     return Pattern.compile("<!-- example: ([\\w-]+) -->")
