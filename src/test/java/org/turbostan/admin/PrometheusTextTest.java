@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.turbostan.FragmentCache;
 import org.turbostan.Metric;
 import org.turbostan.local.LocalStore;
+import org.turbostan.testing.Document;
 
 /** Figures in the text format that Prometheus reads. */
 class PrometheusTextTest {
+
+  private static final Pattern FIGURE = Pattern.compile("turbostan_\\w+(\\{[^}]+})?");
 
   @Test
   void figuresOfOneNameAreExplainedOnce() {
@@ -48,5 +55,24 @@ class PrometheusTextTest {
         .contains("turbostan_requests_total{outcome=\"hit\"} 0\n")
         .contains("turbostan_reasons_total{reason=\"too-large\"} 0\n")
         .contains("turbostan_server_limit_bytes{server=\"this node\"} 1000000\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"README.md, alert", "docs/operating.md, alerts"})
+  void alertsAskForFiguresThatThereAre(String document, String example) {
+    FragmentCache cache = FragmentCache.builder(new LocalStore(1_000_000)).build();
+    List<String> figures = PrometheusText.of(Metric.of(cache)).lines().toList();
+    List<String> asked =
+        FIGURE
+            .matcher(Document.of(document).example(example))
+            .results()
+            .map(MatchResult::group)
+            .toList();
+    assertThat(asked)
+        .isNotEmpty()
+        .allSatisfy(
+            figure ->
+                assertThat(figures)
+                    .anyMatch(line -> line.matches(Pattern.quote(figure) + "[ {].*")));
   }
 }

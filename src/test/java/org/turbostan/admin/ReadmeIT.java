@@ -3,26 +3,26 @@ package org.turbostan.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.turbostan.testing.Build;
 import org.turbostan.testing.Container;
+import org.turbostan.testing.Document;
 import org.turbostan.testing.Http;
 import org.turbostan.testing.Memcached;
 import org.turbostan.testing.WebApp;
 
 /** What the README says of deletes over HTTP is what happens. */
 class ReadmeIT {
+
+  private static final Document README = Document.of("README.md");
 
   private static final String TOKEN = "correct-horse-battery-staple";
 
@@ -31,7 +31,7 @@ class ReadmeIT {
       Pattern.compile("\"server\":\"[0-9.:]+\",\"status\":\"(deleted|absent)\"");
 
   @Test
-  void itsCommandDeletesAndIsAnsweredAsItSays() throws IOException {
+  void itsCommandDeletesAndIsAnsweredAsItSays() {
     try (Memcached one = Memcached.start();
         Memcached two = Memcached.start();
         Container node =
@@ -40,8 +40,8 @@ class ReadmeIT {
                     .memcachedLib()
                     .contextParam("stan.memcached", one.address() + "," + two.address())
                     .contextParam("stan.admin.token", TOKEN)
-                    .webXml(block("admin-servlet")))) {
-      Curl curl = Curl.of(block("admin-delete").replace("$TOKEN", TOKEN));
+                    .webXml(README.example("admin-servlet")))) {
+      Curl curl = Curl.of(README.example("admin-delete").replace("$TOKEN", TOKEN));
       assertThat(curl.url).hasToString("https://www.example.org/turbostan/api/v1/entries");
       Http.Reply reply =
           await()
@@ -49,7 +49,10 @@ class ReadmeIT {
               .until(() -> curl.send(node.base()), answer -> answer.status() == 200);
       assertThat(reply.text().strip().replaceAll(SERVER.pattern(), "(server)"))
           .isEqualTo(
-              block("admin-answer").replaceAll("\\s", "").replaceAll(SERVER.pattern(), "(server)"));
+              README
+                  .example("admin-answer")
+                  .replaceAll("\\s", "")
+                  .replaceAll(SERVER.pattern(), "(server)"));
     }
   }
 
@@ -102,14 +105,5 @@ class ReadmeIT {
               BodyPublishers.noBody(),
               headers.toArray(String[]::new));
     }
-  }
-
-  /** Returns what is in the fenced block after a mark. */
-  private static String block(String mark) throws IOException {
-    Matcher block =
-        Pattern.compile("<!-- " + mark + " -->\n```\\w+\n(.*?)\n```\n", Pattern.DOTALL)
-            .matcher(Files.readString(Build.basedir().resolve("README.md")));
-    assertThat(block.find()).as("a block marked %s in the README", mark).isTrue();
-    return block.group(1);
   }
 }

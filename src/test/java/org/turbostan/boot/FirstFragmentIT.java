@@ -21,16 +21,30 @@ class FirstFragmentIT {
   private static final String CODE =
       "<%@ page session='false' import='java.time.*, org.turbostan.*, org.turbostan.servlet.*' %>";
 
+  private static final String MADE = "made at <%= System.nanoTime() %>";
+
+  /** The filter has the rules from further down in the README. */
+  private static final String FILTER =
+      README.example("first-filter").replace("</filter>", README.example("rules") + "</filter>");
+
   private final WebApp app =
       new WebApp()
-          .webXml(README.example("first-filter"))
+          .webXml(FILTER)
+          .webXml(
+              """
+              <servlet>
+                <servlet-name>catalogue</servlet-name><jsp-file>/catalogue.jsp</jsp-file>
+              </servlet>
+              <servlet-mapping>
+                <servlet-name>catalogue</servlet-name>
+                <url-pattern>/catalogue</url-pattern><url-pattern>/help/*</url-pattern>
+              </servlet-mapping>
+              """)
           .page(
               "product.jsp",
               "<%@ page session='false' import='java.util.Map' %>"
                   + "<% request.setAttribute(\"product\", Map.of(\"id\", 42)); %>"
-                  + README
-                      .example("first-fragment")
-                      .replace("… what costs something …", "made at <%= System.nanoTime() %>"));
+                  + README.example("first-fragment").replace("… what costs something …", MADE));
   private final Container.Kind kind;
   private Container container;
 
@@ -45,6 +59,15 @@ class FirstFragmentIT {
             "delete-tag.jsp",
             "<%@ page session='false' %><%@ taglib prefix='stan' uri='turbostan.tags' %>"
                 + README.example("first-delete-tag"))
+        .page("WEB-INF/basket.jsp", "the basket of ${param.visitor}")
+        .page("holes.jsp", HOLES + README.example("holes").replace("… the same for all …", MADE))
+        .page(
+            "each.jsp",
+            LIST
+                + README
+                    .example("each")
+                    .replace("… what is costly to render of p …", "${p.id} " + MADE))
+        .page("catalogue.jsp", "<%@ page session='false' %>" + MADE)
         .page("java.jsp", CODE + JAVA + README.example("java") + " out.print(box.text()); %>");
     container = kind.start(app);
   }
@@ -74,6 +97,59 @@ class FirstFragmentIT {
     // What was deleted at the end of the first is rendered by the second.
     assertThat(get("/java.jsp")).contains("42 at ").isNotEqualTo(first);
   }
+
+  @Test
+  void theItemsOfAListAreCached() {
+    String first = get("/each.jsp");
+    assertThat(first).containsPattern("1 made at \\d+\\s+2 made at \\d+");
+    assertThat(get("/each.jsp")).isEqualTo(first);
+  }
+
+  @Test
+  void holesAreEachVisitorsOwn() {
+    String made = "";
+    for (String visitor : new String[] {"Ann", "Bob"}) {
+      String page = get("/holes.jsp?visitor=" + visitor);
+      assertThat(page)
+          .contains("the basket of " + visitor)
+          .contains("the price of 42 for " + visitor)
+          .containsPattern("<input[^>]+ value=\"token of " + visitor + "\"")
+          .contains(made);
+      made = page.lines().filter(line -> line.contains("made at ")).findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void aPageIsCachedByItsRule() {
+    assertThat(get("/catalogue?utm_source=a")).isEqualTo(get("/catalogue?utm_source=b"));
+    assertThat(get("/help/a")).isEqualTo(get("/help/a"));
+  }
+
+  /** What the README's holes take from their surroundings. */
+  private static final String HOLES =
+      """
+      <%@ page session='false' import='java.util.*' %>
+      <%@ taglib prefix="stan" uri="turbostan.tags" %>
+      <%! public static final class Prices {
+            public String of(Object id, Object visitor) {
+              return "the price of " + id + " for " + visitor;
+            }
+          } %>
+      <% request.setAttribute("product", Map.of("id", 42));
+         request.setAttribute("prices", new Prices());
+         String visitor = request.getParameter("visitor");
+         request.setAttribute("visitor", visitor);
+         request.setAttribute("_csrf",
+             Map.of("parameterName", "_csrf", "token", "token of " + visitor)); %>
+      """;
+
+  /** What the README's list takes from its surroundings. */
+  private static final String LIST =
+      """
+      <%@ page session='false' import='java.util.*' %>
+      <%@ taglib prefix="stan" uri="turbostan.tags" %>
+      <% request.setAttribute("products", List.of(Map.of("id", 1), Map.of("id", 2))); %>
+      """;
 
   /** What the README's code takes from its surroundings. */
   private static final String JAVA =

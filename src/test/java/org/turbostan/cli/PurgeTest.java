@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turbostan.testing.Document;
 
 /** What the command line sends, and how it ends. */
 class PurgeTest {
@@ -79,6 +81,18 @@ class PurgeTest {
     assertThat(tokens).containsOnly("Bearer " + TOKEN);
     assertThat(out.toString(UTF_8)).contains("{\"an\":\"answer\"}");
     assertThat(err.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  void theReadmesCommandIsUnderstood() {
+    String command = Document.of("README.md").example("purge");
+    List<String> words = List.of(command.split(" "));
+    assertThat(words.subList(0, 2)).containsExactly("java", "-jar");
+    List<String> args = new ArrayList<>(words.subList(3, words.size()));
+    args.replaceAll(word -> word.startsWith("https:") ? url : word);
+    assertThat(main(args, TOKEN)).isEqualTo(Exit.DONE);
+    assertThat(requests)
+        .containsExactly("DELETE /shop/turbostan/api/v1/entries?soft=false&tag=product%3A42");
   }
 
   @Test

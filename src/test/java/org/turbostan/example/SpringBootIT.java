@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.turbostan.testing.Build;
+import org.turbostan.testing.Document;
 import org.turbostan.testing.Http;
 import org.turbostan.testing.MavenProject;
 
@@ -104,15 +105,11 @@ class SpringBootIT {
   }
 
   @Test
-  void theReadmeShowsTheBeansThatAreTested() throws IOException {
-    String readme = Files.readString(Build.basedir().resolve("README.md"));
-    String source =
-        Files.readString(
-            Build.basedir()
-                .resolve("src/it/spring-boot/src/main/java")
-                .resolve("org/turbostan/example/spring/Caching.java"));
-    assertThat(between("<!-- spring-boot -->\n```java\n", "```\n<!-- /spring-boot -->", readme))
-        .isEqualTo(between("// <!-- spring-boot -->\n", "// <!-- /spring-boot -->", source));
+  void theReadmeShowsTheBeansThatAreTested() {
+    Document.of("README.md")
+        .assertExampleStandsIn(
+            "src/it/spring-boot/src/main/java/org/turbostan/example/spring/Caching.java",
+            "spring-boot");
   }
 
   private static Optional<String> port(Path log) {
@@ -139,12 +136,6 @@ class SpringBootIT {
   private static Optional<String> first(Pattern pattern, String text) {
     Matcher found = pattern.matcher(text);
     return found.find() ? Optional.of(found.group(1)) : Optional.empty();
-  }
-
-  private static String between(String start, String end, String text) {
-    assertThat(text).contains(start, end);
-    int from = text.indexOf(start) + start.length();
-    return text.substring(from, text.indexOf(end, from));
   }
 
   private static String read(Path log) {

@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.ServletContext;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import org.turbostan.FragmentKey;
 import org.turbostan.FragmentPolicy;
 import org.turbostan.Metric;
 import org.turbostan.local.LocalStore;
+import org.turbostan.servlet.TurboStan;
+import org.turbostan.testing.Document;
 
 /** The figures of a cache in real registries of Micrometer. */
 class TurboStanMetricsTest {
@@ -41,6 +45,19 @@ class TurboStanMetricsTest {
   @AfterEach
   void close() {
     cache.close();
+  }
+
+  @Test
+  void theReadmesLineBindsThem() {
+    ServletContext servletContext = contextWith(cache);
+    MeterRegistry registry = new SimpleMeterRegistry();
+    // example: micrometer
+    new TurboStanMetrics(TurboStan.cache(servletContext)).bindTo(registry);
+    // end of example
+    assertThat(registry.find("turbostan.requests").meters()).isNotEmpty();
+    Document.of("README.md")
+        .assertExampleStandsIn(
+            "src/test/java/org/turbostan/micrometer/TurboStanMetricsTest.java", "micrometer");
   }
 
   @Test
@@ -125,5 +142,16 @@ class TurboStanMetricsTest {
 
   private static io.micrometer.core.instrument.Tag tag(Map.Entry<String, String> label) {
     return io.micrometer.core.instrument.Tag.of(label.getKey(), label.getValue());
+  }
+
+  private static ServletContext contextWith(FragmentCache cache) {
+    return (ServletContext)
+        Proxy.newProxyInstance(
+            TurboStanMetricsTest.class.getClassLoader(),
+            new Class<?>[] {ServletContext.class},
+            (proxy, method, args) -> {
+              assertThat(method.getName()).isEqualTo("getAttribute");
+              return cache;
+            });
   }
 }

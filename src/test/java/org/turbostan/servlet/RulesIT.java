@@ -9,8 +9,6 @@ import static org.turbostan.servlet.Site.status;
 
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -19,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.http.PageRule;
-import org.turbostan.testing.Build;
 import org.turbostan.testing.Container;
+import org.turbostan.testing.Document;
 
 /** Where rules may stand, and what happens if one is wrong. */
 @ParameterizedClass
@@ -72,7 +70,7 @@ public class RulesIT {
     assertCached("/help/me", true);
   }
 
-  // README
+  // example: rules-by-code
   static void register(ServletContext context) {
     FilterRegistration.Dynamic filter = context.addFilter("turbostan", new TurboStanFilter());
     filter.setAsyncSupported(true);
@@ -84,16 +82,12 @@ public class RulesIT {
     filter.addMappingForUrlPatterns(EnumSet.of(REQUEST, ASYNC), false, "/*");
   }
 
-  // end of README
+  // end of example
 
   @Test
-  void theReadmeRegistersItLikeThat() throws IOException {
-    String test =
-        Files.readString(
-            Build.basedir().resolve("src/test/java/org/turbostan/servlet/RulesIT.java"));
-    String example = test.split("// README\n", -1)[1].split("// end of README", -1)[0];
-    assertThat(Files.readString(Build.basedir().resolve("README.md")))
-        .contains(example.stripIndent().strip());
+  void theReadmeRegistersItLikeThat() {
+    Document.of("README.md")
+        .assertExampleStandsIn("src/test/java/org/turbostan/servlet/RulesIT.java", "rules-by-code");
   }
 
   @Test

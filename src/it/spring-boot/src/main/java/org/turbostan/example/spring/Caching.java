@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import org.turbostan.boot.TurboStanListener;
 import org.turbostan.servlet.TurboStanFilter;
 
-// <!-- spring-boot -->
+// example: spring-boot
 @Configuration
 class Caching {
 
@@ -30,4 +30,4 @@ class Caching {
     return filter;
   }
 }
-// <!-- /spring-boot -->
+// end of example
