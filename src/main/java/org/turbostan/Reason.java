@@ -39,6 +39,8 @@ public enum Reason {
 
   /** The key's expression has no value, so that unrelated subjects would share one rendering. */
   NO_KEY("the author's key is empty, so it does not tell one subject from another"),
+  /** The key, or a tag, is an object without a text that is the same on all nodes. */
+  NOT_KEYED("its key or one of its tags is an object that is neither a plain value nor Keyed"),
 
   /** The author said not to store it. */
   STORE_FALSE("the author said not to store it"),

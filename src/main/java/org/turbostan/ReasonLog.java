@@ -19,6 +19,7 @@ final class ReasonLog {
   private static final Set<Reason> WORTH_A_LINE =
       EnumSet.of(
           Reason.NO_KEY,
+          Reason.NOT_KEYED,
           Reason.TOO_LARGE,
           Reason.VARIABLE_TYPE,
           Reason.HOLE_LOST,

@@ -33,6 +33,7 @@ public final class Rendering implements Lookup, AutoCloseable {
       EnumSet.of(
           Reason.CONDITION,
           Reason.NO_AUDIENCE,
+          Reason.NOT_KEYED,
           Reason.STORE_FALSE,
           Reason.HOLE_LOST,
           Reason.HOLE_FILLED,

@@ -20,15 +20,15 @@ abstract class CacheAttributes extends BodyTagSupport {
 
   private static final RareAttributes NONE = new RareAttributes();
 
-  private @Nullable String key;
+  private @Nullable Object key;
   private @Nullable String ttl;
   private @Nullable Object tags;
   private RareAttributes rare = NONE;
 
   CacheAttributes() {}
 
-  /** Sets the author's key. */
-  public void setKey(@Nullable String key) {
+  /** Sets the author's key: a text, a value that has one, or an object that brings its own. */
+  public void setKey(@Nullable Object key) {
     this.key = key == null ? "" : key;
   }
 
@@ -37,7 +37,7 @@ abstract class CacheAttributes extends BodyTagSupport {
     this.ttl = ttl;
   }
 
-  /** Sets the tags: a list with commas, a collection or an array. */
+  /** Sets the tags: a list with commas, an object that brings its own, a collection or an array. */
   public void setTags(@Nullable Object tags) {
     this.tags = tags;
   }
@@ -147,14 +147,40 @@ abstract class CacheAttributes extends BodyTagSupport {
     return name == null || name.isBlank() ? null : name;
   }
 
-  /** Returns the author's key; empty if there is none. */
-  final String key() {
-    return key == null ? "" : key;
+  /** Returns whether the author gave a key, be it empty. */
+  final boolean hasKey() {
+    return key != null;
   }
 
-  /** Returns whether the author gave a key that is nothing. */
-  final boolean hasEmptyKey() {
-    return key != null && key.isEmpty();
+  /** Returns what is wrong with the author's key; {@code null} if nothing is. */
+  final @Nullable String keyProblem() {
+    if (key == null || key instanceof String) {
+      return null;
+    }
+    try {
+      String unused = key() + version();
+      return null;
+    } catch (NotKeyedException e) {
+      return e.getMessage();
+    }
+  }
+
+  /**
+   * Returns the author's key; empty if there is none.
+   *
+   * @throws NotKeyedException if it is an object that has no text to rely on
+   */
+  final String key() {
+    return AuthorKey.text(key);
+  }
+
+  /**
+   * Returns the version that the author's key brings; empty if there is none.
+   *
+   * @throws NotKeyedException if it is an object that has no text to rely on
+   */
+  final String version() {
+    return AuthorKey.version(key);
   }
 
   /** Returns whether the author wants the cache to be used. */
@@ -200,6 +226,11 @@ abstract class CacheAttributes extends BodyTagSupport {
     return PageVariables.names(rare.vars);
   }
 
+  /**
+   * Returns the author's tags.
+   *
+   * @throws NotKeyedException if one is an object that has no text to rely on
+   */
   final Set<Tag> givenTags() {
     return TagNames.of(tags != null ? tags : rare.groups);
   }

@@ -40,7 +40,8 @@ import org.turbostan.servlet.TurboStan;
  *
  * <table>
  *   <caption>Attributes</caption>
- *   <tr><td>{@code key}</td><td>what tells renderings of this fragment apart, e.g. a product's id</td></tr>
+ *   <tr><td>{@code key}</td><td>what tells renderings of this fragment apart, e.g. a product's id, or a
+ *       product that is {@link org.turbostan.Keyed}</td></tr>
  *   <tr><td>{@code ttl}</td><td>{@code 10m}, {@code PT1H}, seconds, {@code daily 03:00,15:30}</td></tr>
  *   <tr><td>{@code stale}, {@code staleIfError}</td><td>spans for serving stale content</td></tr>
  *   <tr><td>{@code sliding}</td><td>whether a hit prolongs the lifetime</td></tr>
@@ -80,7 +81,7 @@ public final class CacheTag extends CacheAttributes
   @Override
   public int doStartTag() throws JspException {
     TagSite site = TagSites.find(pageContext, jspId, getParent());
-    if (!site.hasPosition() && name() == null && key().isEmpty()) {
+    if (!site.hasPosition() && name() == null && !hasKey()) {
       throw new JspTagException(
           "<stan:cache> in "
               + site.page()
@@ -100,7 +101,7 @@ public final class CacheTag extends CacheAttributes
     Variant variant = site.variant(givenVary(), isPerSession());
     String audience = variant.of(pageContext);
     FragmentKey key = key(site, audience);
-    Reason bypass = whyBypass(audience);
+    Reason bypass = whyBypass(audience, key);
     CacheRequest request = TurboStan.request(pageContext.getRequest());
     if (request != null) {
       Lookup found = lookUp(request, key, bypass);
@@ -132,7 +133,12 @@ public final class CacheTag extends CacheAttributes
 
   private FragmentKey key(TagSite site, @Nullable String audience) {
     String text = Variant.withLanguage(audience == null ? "" : audience, language());
-    return site.key(name(), key(), text);
+    try {
+      return site.key(name(), key(), Variant.withVersion(text, version()));
+    } catch (NotKeyedException e) {
+      // Nothing is looked up by this one: see whyBypass.
+      return site.key(name(), "", text);
+    }
   }
 
   /** What a tag with these attributes asks for, for this visitor. */
@@ -142,7 +148,8 @@ public final class CacheTag extends CacheAttributes
   Wanted wanted(TagSite site) {
     Variant variant = site.variant(givenVary(), isPerSession());
     String audience = variant.of(pageContext);
-    return new Wanted(variant, key(site, audience), whyBypass(audience));
+    FragmentKey key = key(site, audience);
+    return new Wanted(variant, key, whyBypass(audience, key));
   }
 
   /** Takes a fragment whose body is about to be run; {@code null} when that is over. */
@@ -273,14 +280,17 @@ public final class CacheTag extends CacheAttributes
     }
   }
 
-  private @Nullable Reason whyBypass(@Nullable String audience) {
+  private @Nullable Reason whyBypass(@Nullable String audience, FragmentKey key) {
     if (!conditionHolds()) {
       return Reason.CONDITION;
     }
     if (audience == null) {
       return Reason.NO_AUDIENCE;
     }
-    return hasEmptyKey() ? Reason.NO_KEY : null;
+    if (!hasKey() || !key.key().isEmpty()) {
+      return null;
+    }
+    return keyProblem() == null ? Reason.NO_KEY : Reason.NOT_KEYED;
   }
 
   private void serve(TagSite site, Hit hit) throws JspException {

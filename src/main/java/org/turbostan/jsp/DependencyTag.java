@@ -21,25 +21,31 @@ public final class DependencyTag extends TagSupport {
   /** Makes a handler; containers do. */
   public DependencyTag() {}
 
-  /** Sets the tags: a list with commas, a collection or an array. */
+  /** Sets the tags: a list with commas, an object that brings its own, a collection or an array. */
   public void setValue(@Nullable Object value) {
     this.value = value;
   }
 
   @Override
   public int doStartTag() throws JspException {
-    Set<Tag> tags = TagNames.of(value);
+    Set<Tag> tags;
+    try {
+      tags = TagNames.of(value);
+    } catch (NotKeyedException e) {
+      throw new JspTagException(problem(e.getMessage() + '.'), e);
+    }
     if (tags.isEmpty()) {
-      throw new JspTagException(
-          "<stan:tag> in "
-              + Resources.page(pageContext)
-              + ", attribute value: it is empty; give it a tag such as product:42.");
+      throw new JspTagException(problem("it is empty; give it a tag such as product:42."));
     }
     CacheRequest request = TurboStan.request(pageContext.getRequest());
     if (request != null) {
       tags.forEach(request::tag);
     }
     return SKIP_BODY;
+  }
+
+  private String problem(String what) {
+    return "<stan:tag> in " + Resources.page(pageContext) + ", attribute value: " + what;
   }
 
   @Override

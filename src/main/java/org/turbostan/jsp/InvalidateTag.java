@@ -34,7 +34,7 @@ public final class InvalidateTag extends TagSupport {
   /** Makes a handler; containers do. */
   public InvalidateTag() {}
 
-  /** Sets the author's key of the fragments to delete. */
+  /** Sets the author's key of the fragments to delete, or an object that brings it. */
   public void setKey(@Nullable Object key) {
     this.key = key;
     given.add("key");
@@ -46,7 +46,7 @@ public final class InvalidateTag extends TagSupport {
     given.add("name");
   }
 
-  /** Sets the tags: a list with commas, a collection or an array. */
+  /** Sets the tags: a list with commas, an object that brings its own, a collection or an array. */
   public void setTags(@Nullable Object tags) {
     this.tags = tags;
     given.add("tags");
@@ -101,12 +101,16 @@ public final class InvalidateTag extends TagSupport {
           given.isEmpty() ? "key" : String.join(" ", given), InvalidateTagInfo.ONE_OF);
     }
     String attribute = given.iterator().next();
-    return switch (attribute) {
-      case "key" -> one(attribute, key, Tag::key);
-      case "name" -> one(attribute, name, Tag::name);
-      case "all" -> everything();
-      default -> tags();
-    };
+    try {
+      return switch (attribute) {
+        case "key" -> one(attribute, AuthorKey.text(key), Tag::key);
+        case "name" -> one(attribute, name, Tag::name);
+        case "all" -> everything();
+        default -> tags();
+      };
+    } catch (NotKeyedException e) {
+      throw new BadAttributeException(attribute, e.getMessage() + '.');
+    }
   }
 
   private Set<Tag> tags() {
@@ -125,12 +129,11 @@ public final class InvalidateTag extends TagSupport {
   }
 
   private static Set<Tag> one(
-      String attribute, @Nullable Object value, Function<String, Tag> reader) {
-    String text = value == null ? "" : value.toString();
-    if (text.isEmpty()) {
+      String attribute, @Nullable String value, Function<String, Tag> reader) {
+    if (value == null || value.isEmpty()) {
       throw nothing(attribute);
     }
-    return Set.of(reader.apply(text));
+    return Set.of(reader.apply(value));
   }
 
   private static BadAttributeException nothing(String attribute) {

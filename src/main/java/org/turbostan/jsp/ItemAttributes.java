@@ -70,7 +70,7 @@ final class ItemAttributes {
     given.forEach(
         (name, value) -> {
           switch (name) {
-            case KEY -> tag.setKey(text(value, context));
+            case KEY -> tag.setKey(value(value, context));
             case TAGS -> tag.setTags(value(value, context));
             case TTL -> tag.setTtl(text(value, context));
             case STALE -> tag.setStale(text(value, context));

@@ -79,7 +79,15 @@ final class OpenFragment {
     stale = attributes.staleSpan(options);
     staleIfError = attributes.staleIfErrorSpan(options);
     sliding = attributes.isSliding();
-    tags = attributes.givenTags();
+    String problem = attributes.keyProblem();
+    try {
+      tags = attributes.givenTags();
+    } catch (NotKeyedException e) {
+      problem = e.getMessage();
+    }
+    if (problem != null) {
+      refuse(Reason.NOT_KEYED, problem);
+    }
     variables = attributes.variables();
     Instant edited = site.edited();
     if (edited != null) {

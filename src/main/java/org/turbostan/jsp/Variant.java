@@ -153,7 +153,7 @@ final class Variant implements VariantGuess {
    * <p>Locale, user, role, session, cookies and header are told by the request as it enters, unless
    * the page has its own say in them. Attributes are not there yet, and to ask for parameters would
    * read them before the application has said in which charset; they are taken from the last
-   * visitor, and so is a language that the author gave.
+   * visitor, and so are a language that the author gave and a version that the key brings.
    */
   @Override
   public @Nullable String of(Visit visit, String last) {
@@ -217,6 +217,16 @@ final class Variant implements VariantGuess {
     }
     StringBuilder text = new StringBuilder(variant);
     append(text.append(variant.isEmpty() ? "language=" : ";language="), language);
+    return text.toString();
+  }
+
+  /** Returns a variant's text with the version added that the author's key brings. */
+  static String withVersion(String variant, String version) {
+    if (version.isEmpty()) {
+      return variant;
+    }
+    StringBuilder text = new StringBuilder(variant);
+    append(text.append(variant.isEmpty() ? "version=" : ";version="), version);
     return text.toString();
   }
 
