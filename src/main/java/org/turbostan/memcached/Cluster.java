@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.turbostan.FragmentKey;
 import org.turbostan.Recent;
 import org.turbostan.Tag;
@@ -34,6 +36,7 @@ final class Cluster {
   private final Placement placement;
   private final WireKeys keys;
   private final FreshVersions fresh;
+  private final long list;
   private final VersionMemory memory = new VersionMemory();
   private final Recent<Tag, TagItems> tagItems =
       new Recent<>(TAGS_BYTES, (tag, items) -> TAG_BYTES + 2L * tag.value().length());
@@ -51,15 +54,17 @@ final class Cluster {
    * @param digests the kinds and digests, one after the other, of the tags on which it depends
    *     besides those that its key tells
    * @param bytes how long it was
+   * @param marked whether it was valid by its marks, so that no versions were needed
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Plan(byte[] digests, int bytes) {}
+  private record Plan(byte[] digests, int bytes, boolean marked) {}
 
   Cluster(List<Station> stations, Placement placement, WireKeys keys, FreshVersions fresh) {
     this.stations = List.copyOf(stations);
     this.placement = placement;
     this.keys = keys;
     this.fresh = fresh;
+    this.list = WireKeys.hash(placement.fingerprint() + " slots=" + Sequence.SLOTS);
   }
 
   List<Station> stations() {
@@ -109,13 +114,13 @@ final class Cluster {
 
   /**
    * Returns where to look for the versions that the entry of a key needed when it was last seen;
-   * nowhere if it never was.
+   * nowhere if it needed none, or never was.
    *
    * @return the keys for each server, by its index; the caller may add some
    */
   Map<Integer, List<String>> plan(FragmentKey key, WireKey entry) {
     Plan plan = plans.get(entry.hash());
-    if (plan == null) {
+    if (plan == null || plan.marked) {
       return new HashMap<>();
     }
     Map<Integer, List<String>> wanted = wanted(items(key.ownTags()));
@@ -138,15 +143,43 @@ final class Cluster {
     return plan == null ? UNKNOWN_BYTES : plan.bytes;
   }
 
-  /** Notes on which tags the entry of a key depends, and how long it is. */
-  void learn(FragmentKey key, WireKey entry, Collection<Tag> tags, int bytes) {
+  /** Returns whether the entry of a key was seen, and was valid by its marks or not. */
+  boolean expects(WireKey entry, boolean marked) {
+    Plan plan = plans.get(entry.hash());
+    return plan != null && plan.marked == marked;
+  }
+
+  /**
+   * Notes on which tags the entry of a key depends, and how long it is.
+   *
+   * @param marked whether it is valid by its marks
+   */
+  void learn(FragmentKey key, WireKey entry, Collection<Tag> tags, int bytes, boolean marked) {
     List<Tag> others = new ArrayList<>(tags);
     others.removeAll(key.ownTags());
     ByteBuffer digests = ByteBuffer.allocate((1 + WireKeys.DIGEST_BYTES) * others.size());
     for (Tag tag : others) {
       digests.put((byte) WireKeys.numberOf(tag.kind())).put(WireKeys.digest(tag));
     }
-    plans.put(entry.hash(), new Plan(digests.array(), bytes));
+    plans.put(entry.hash(), new Plan(digests.array(), bytes, marked));
+  }
+
+  /** Returns how far the sequences of tags had come in a view; none if that of any is not known. */
+  Marks marks(Collection<TagItems> tags, View view) {
+    Set<Sequence.Mark> marks = new LinkedHashSet<>();
+    for (TagItems tag : tags) {
+      Standing standing = view.standing(tag.server());
+      if (standing == null) {
+        return Marks.NONE;
+      }
+      marks.add(standing.mark());
+    }
+    return new Marks(list, List.copyOf(marks));
+  }
+
+  /** Returns whether an entry's tags lie here where they lay for who marked it. */
+  boolean hasPlaced(Marks marks) {
+    return marks.list() == list;
   }
 
   /** Returns about how many bytes all that is remembered takes. */

@@ -52,7 +52,7 @@ public final class Copy {
   }
 
   Copy with(Entry touched) {
-    return new Copy(new StoredEntry(touched, stored.versions()), tags, validIn);
+    return new Copy(stored.with(touched), tags, validIn);
   }
 
   /**

@@ -95,7 +95,7 @@ final class Deleter {
                 return new Deletion.Answer(name, status);
               }
               journal.add(server, items, clock.instant());
-              cluster.station(server).changes().deleted(tags(items));
+              cluster.station(server).changes().deleted(tags(items), Moment.now());
               return new Deletion.Answer(name, Status.UNREACHABLE);
             });
   }
@@ -198,7 +198,7 @@ final class Deleter {
       answers.add(change(station.server(), key));
     }
     CompletableFuture<Boolean> after = tell.get();
-    station.changes().deleted(tags);
+    station.changes().deleted(tags, Moment.now());
     answers.add(before);
     answers.add(after);
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))

@@ -33,7 +33,7 @@ import org.turbostan.memcached.WireReader.Malformed;
  * <pre>
  * 53 54 41 4E                    magic, "STAN"
  * 01                             format 1
- * 00                             flags: 1 signed, 2 deflated, 4 wide body, 8 sliding
+ * 00                             flags: 1 signed, 2 deflated, 4 wide body, 8 sliding, 16 marked
  * 08 "shop"                      namespace
  * 16 "product-box"               key: name
  * 08 "9f2c"                      key: template
@@ -69,7 +69,13 @@ import org.turbostan.memcached.WireReader.Malformed;
  * </pre>
  *
  * The first version of this library has no holes, and takes such an entry for one of a format that
- * it does not know.
+ * it does not know. One with marks, as {@code entry-v1-marked.bin} has it, says after its tags:
+ *
+ * <pre>
+ * 00 00 00 00 00 00 00 07        the list of servers by which tags have their places
+ * 01                             1 mark: name of the sequence, length when it was read
+ *   (16 bytes) 13
+ * </pre>
  *
  * <p>Numbers without a fixed length have seven bits an octet, the lowest first. Texts are preceded
  * by twice their length in bytes, plus one if they are wide, 16 bits a char: that is for lone
@@ -101,9 +107,11 @@ final class EntryCodec {
   private static final int DEFLATED = 2;
   private static final int WIDE = 4;
   private static final int SLIDING = 8;
-  private static final int KNOWN_FLAGS = SIGNED | DEFLATED | WIDE | SLIDING;
+  private static final int MARKED = 16;
+  private static final int KNOWN_FLAGS = SIGNED | DEFLATED | WIDE | SLIDING | MARKED;
 
   private static final int LEAST_TAG = 2 + 2 * Version.BYTES;
+  private static final int LEAST_MARK = Version.BYTES + 1;
   private static final int LEAST_FIELD = 2;
   private static final int LEAST_HOLE = 2 + Long.BYTES;
 
@@ -169,7 +177,8 @@ final class EntryCodec {
         (signer == null ? 0 : SIGNED)
             | (body.deflated() ? DEFLATED : 0)
             | (body.wide() ? WIDE : 0)
-            | (entry.lifetime().sliding() ? SLIDING : 0));
+            | (entry.lifetime().sliding() ? SLIDING : 0)
+            | (stored.marks().isEmpty() ? 0 : MARKED));
     out.text(namespace);
     writeKey(out, entry.key());
     out.int64(entry.created().plus(serverAhead).toEpochMilli());
@@ -180,6 +189,7 @@ final class EntryCodec {
     Reason uncacheable = entry.uncacheable();
     out.text(uncacheable == null ? "" : uncacheable.word());
     writeTags(out, stored.versions());
+    writeMarks(out, stored.marks());
     out.number(entry.vary().size());
     entry.vary().stream().sorted().forEach(out::text);
     writeFields(out, content.fields());
@@ -244,6 +254,7 @@ final class EntryCodec {
             (flags & SLIDING) != 0);
     String why = in.text();
     List<StoredEntry.TagVersions> versions = readTags(in);
+    Marks marks = (flags & MARKED) == 0 ? Marks.NONE : readMarks(in);
     Set<Tag> tags = new HashSet<>();
     versions.forEach(version -> tags.add(version.tag()));
     Set<String> vary = new HashSet<>();
@@ -275,7 +286,8 @@ final class EntryCodec {
       entry = Entry.uncacheable(key, reason, created, lifetime.fresh(), tags);
     }
     return Decoded.of(
-        new StoredEntry(freshFrom.equals(created) ? entry : entry.touched(freshFrom), versions));
+        new StoredEntry(
+            freshFrom.equals(created) ? entry : entry.touched(freshFrom), versions, marks));
   }
 
   private static void writeKey(WireWriter out, FragmentKey key) {
@@ -311,6 +323,32 @@ final class EntryCodec {
       versions.add(new StoredEntry.TagVersions(tag, in.version(), in.version()));
     }
     return versions;
+  }
+
+  private static void writeMarks(WireWriter out, Marks marks) {
+    if (marks.isEmpty()) {
+      return;
+    }
+    out.int64(marks.list());
+    out.number(marks.all().size());
+    for (Sequence.Mark mark : marks.all()) {
+      out.version(mark.name());
+      out.number(mark.length());
+    }
+  }
+
+  private static Marks readMarks(WireReader in) throws Malformed {
+    long list = in.int64();
+    List<Sequence.Mark> marks = new ArrayList<>();
+    for (int i = in.count(LEAST_MARK); i > 0; i--) {
+      Version name = in.version();
+      long length = in.number();
+      if (length > FolsomServer.LARGEST_ITEM) {
+        throw new Malformed("a mark beyond the end of any sequence");
+      }
+      marks.add(new Sequence.Mark(name, (int) length));
+    }
+    return new Marks(list, marks);
   }
 
   private static void writeFields(WireWriter out, List<Field> fields) {

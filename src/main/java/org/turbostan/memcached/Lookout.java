@@ -74,7 +74,35 @@ final class Lookout {
     if (readings != null) {
       await(CompletableFuture.allOf(readings.toArray(CompletableFuture[]::new)));
     }
-    return new MemcachedSnapshot(view(now), cluster.memory().now());
+    return new MemcachedSnapshot(now, view(now), cluster.memory().now());
+  }
+
+  /**
+   * Returns what a request may rely on by now. That is what it noted as it began, or more if a
+   * reading was still under way then.
+   */
+  View view(MemcachedSnapshot since) {
+    return since.view().isLeased() ? since.view() : view(since.began());
+  }
+
+  /**
+   * Waits for the readings that a request lacks. They are ahead of all that is asked for now, so
+   * whoever can make use of them loses nothing.
+   *
+   * @return completes when they have arrived; {@code null} if none is on its way
+   */
+  @Nullable CompletableFuture<?> missingReadings(MemcachedSnapshot since) {
+    View known = view(since);
+    List<CompletableFuture<?>> readings = new ArrayList<>();
+    List<Station> stations = cluster.stations();
+    for (int i = 0; i < stations.size() && !known.isLeased(); i++) {
+      if (known.hold(i) != View.Hold.LEASED && usable.test(i)) {
+        readings.add(stations.get(i).read());
+      }
+    }
+    return readings.isEmpty()
+        ? null
+        : CompletableFuture.allOf(readings.toArray(CompletableFuture[]::new));
   }
 
   private View view(Moment began) {

@@ -25,6 +25,7 @@ final class MemcachedSnapshot implements Snapshot {
 
   private static final int MANY = 64;
 
+  private final Moment began;
   private final View view;
   private final long sightings;
 
@@ -39,11 +40,18 @@ final class MemcachedSnapshot implements Snapshot {
   /** Most requests find all they want on this node. */
   private @Nullable Ahead ahead;
 
-  MemcachedSnapshot(View view, long sightings) {
+  MemcachedSnapshot(Moment began, View view, long sightings) {
+    this.began = began;
     this.view = view;
     this.sightings = sightings;
   }
 
+  /** Returns a moment that is not later than the beginning of the request. */
+  Moment began() {
+    return began;
+  }
+
+  /** Returns where the servers stood before the request read any data. */
   View view() {
     return view;
   }

@@ -99,6 +99,8 @@ import org.turbostan.Tag;
  *   <li><i>A copy on a node is stamped with how far the sequences had come that had arrived before
  *       its versions were read</i>, and served only while none of its slots was appended since
  *       ({@link Near}, {@link Changes}).
+ *   <li><i>So is an entry</i>, by its {@link Marks}: who holds a lease, and has read the sequences
+ *       that far, needs no versions while none of its slots was appended since ({@link Reader}).
  * </ol>
  *
  * <p>What a request will probably ask for may be looked up beforehand, all of it together ({@link
@@ -171,7 +173,7 @@ public final class MemcachedStore implements CacheStore {
             builder.outageServeLocal);
     this.near = new Near(builder.near, cluster, control, builder.clock);
     this.deleter = new Deleter(cluster, control, builder.lease, builder.clock);
-    this.reader = new Reader(cluster, codec, deleter, near);
+    this.reader = new Reader(cluster, codec, deleter, near, lookout);
     this.writer = new Writer(cluster, codec, deleter, near);
     this.claims = new Claims(cluster, control, System::nanoTime, builder.silence);
     this.bulletin = new Bulletin(cluster);
@@ -212,7 +214,16 @@ public final class MemcachedStore implements CacheStore {
 
   @Override
   public @Nullable Entry getNow(FragmentKey key, Snapshot since) {
-    return off() != null ? null : near.getNow(key, (MemcachedSnapshot) since);
+    if (off() != null) {
+      return null;
+    }
+    MemcachedSnapshot noted = (MemcachedSnapshot) since;
+    Copy copy = near.get(key, lookout.view(noted));
+    if (copy == null) {
+      return null;
+    }
+    noted.gave(copy);
+    return copy.entry();
   }
 
   @Override

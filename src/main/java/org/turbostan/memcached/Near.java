@@ -59,10 +59,18 @@ final class Near {
     this.clock = clock;
   }
 
-  /** Returns an entry of which nothing was deleted, or {@code null} if that is not known. */
-  @Nullable Entry getNow(FragmentKey key, MemcachedSnapshot since) {
+  /** Returns whether there is a copy of an entry, valid or not. */
+  boolean has(FragmentKey key) {
+    return copies != null && copies.containsKey(key);
+  }
+
+  /**
+   * Returns an entry of which nothing was deleted, or {@code null} if that is not known.
+   *
+   * @param view what the request may rely on
+   */
+  @Nullable Copy get(FragmentKey key, View view) {
     Copy copy = copies == null ? null : copies.get(key);
-    View view = since.view();
     if (copy == null || !copy.isValidIn(view, cluster)) {
       return null;
     }
@@ -71,8 +79,7 @@ final class Near {
         cluster.station(server).server().complain(Reason.OUTAGE);
       }
     }
-    since.gave(copy);
-    return copy.entry();
+    return copy;
   }
 
   /** Keeps what was found valid. */
@@ -117,7 +124,11 @@ final class Near {
         || isAlike(given.entry(), entry)) {
       return;
     }
-    TagItems tag = narrowest(given.tags());
+    lookAgain(narrowest(given.tags()));
+  }
+
+  /** Tells all nodes, this one too, to look at versions again where they rely on a tag's slot. */
+  void lookAgain(TagItems tag) {
     if (telling.add(tag)) {
       try {
         var unused = control.schedule(() -> tell(tag), A_MOMENT.toNanos(), TimeUnit.NANOSECONDS);

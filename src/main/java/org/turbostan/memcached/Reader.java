@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Cause;
-import org.turbostan.Entry;
 import org.turbostan.Found;
 import org.turbostan.FragmentKey;
 import org.turbostan.Reason;
@@ -22,10 +21,11 @@ import org.turbostan.Reason;
  * Looks entries up, one or many together: the entries and the current versions of their tags, all
  * read after the request began, so that a delete acknowledged before is seen.
  *
- * <p>The order of these reads does not matter, so they are sent at once, as far as it is known from
- * the last time what the entries depend on: one command for each server, however many entries. What
- * turns out to be missing is asked for afterwards. An entry is found when the servers have answered
- * that it depends on; the others may hang.
+ * <p>Most entries need no versions: their {@link Marks} tell that nothing was deleted since they
+ * were stored. Of the others it is known from the last time what they depend on. The order of these
+ * reads does not matter, so they are sent at once: one command for each server, however many
+ * entries. What turns out to be missing is asked for afterwards. An entry is found when the servers
+ * have answered that it depends on; the others may hang.
  */
 final class Reader {
 
@@ -42,6 +42,7 @@ final class Reader {
   private final EntryCodec codec;
   private final Deleter deleter;
   private final Near near;
+  private final Lookout lookout;
 
   /**
    * What was found out about an entry.
@@ -57,16 +58,24 @@ final class Reader {
     private static Answer of(Found found) {
       return new Answer(found, null);
     }
+
+    private static Answer of(Copy copy) {
+      return new Answer(Found.valid(copy.entry()), copy);
+    }
   }
 
   /** An entry that is being looked up, and where the answer goes. */
   private record Wanted(FragmentKey key, WireKey entry, CompletableFuture<Answer> answer) {}
 
-  Reader(Cluster cluster, EntryCodec codec, Deleter deleter, Near near) {
+  /** An entry that must be judged by the versions of its tags, which are here in their order. */
+  private record Unjudged(StoredEntry stored, List<TagItems> tags) {}
+
+  Reader(Cluster cluster, EntryCodec codec, Deleter deleter, Near near, Lookout lookout) {
     this.cluster = cluster;
     this.codec = codec;
     this.deleter = deleter;
     this.near = near;
+    this.lookout = lookout;
   }
 
   /** Looks an entry up, or waits for the answer if it is being looked up for this request. */
@@ -74,12 +83,12 @@ final class Reader {
     CompletableFuture<Answer> ahead = since.takeAhead(key);
     CompletableFuture<Answer> answer =
         ahead == null
-            ? ask(key, since)
+            ? look(key, since)
             : ahead.thenCompose(
                 early ->
                     isStillGood(early)
                         ? CompletableFuture.completedFuture(early)
-                        : ask(key, since));
+                        : look(key, since));
     return answer.thenApply(
         found -> {
           if (found.copy() != null) {
@@ -95,7 +104,31 @@ final class Reader {
    */
   void prefetch(Collection<FragmentKey> keys, MemcachedSnapshot since) {
     since.ahead().expect(keys);
-    prefetchNext(since);
+    CompletableFuture<?> readings =
+        keys.stream().anyMatch(near::has) ? lookout.missingReadings(since) : null;
+    if (readings == null) {
+      prefetchNext(since);
+    } else {
+      var unused = readings.thenRun(() -> prefetchNext(since));
+    }
+  }
+
+  /**
+   * Asks for an entry; but where there is a copy, and only a reading is missing that is on its way,
+   * it waits for that. So a node that is too busy to renew its leases in time does not ask for all
+   * it has, which would make it busier.
+   */
+  private CompletableFuture<Answer> look(FragmentKey key, MemcachedSnapshot since) {
+    CompletableFuture<?> readings = near.has(key) ? lookout.missingReadings(since) : null;
+    return readings == null
+        ? ask(key, since)
+        : readings.thenCompose(
+            unused -> {
+              Copy copy = near.get(key, lookout.view(since));
+              return copy == null
+                  ? ask(key, since)
+                  : CompletableFuture.completedFuture(Answer.of(copy));
+            });
   }
 
   /**
@@ -119,6 +152,11 @@ final class Reader {
       FragmentKey key = since.ahead().next(answer);
       if (key == null) {
         break;
+      }
+      Copy copy = near.get(key, lookout.view(since));
+      if (copy != null) {
+        answer.complete(Answer.of(copy));
+        continue;
       }
       Wanted wanted = new Wanted(key, cluster.keys().entry(key), answer);
       batch.add(wanted);
@@ -179,7 +217,7 @@ final class Reader {
 
   /** Reads the entries that one server has sent, and asks for the versions that are missing. */
   private void read(int server, List<Wanted> batch, Inquiry first, MemcachedSnapshot since) {
-    Map<Wanted, StoredEntry> present = new LinkedHashMap<>();
+    Map<Wanted, Unjudged> present = new LinkedHashMap<>();
     Map<Integer, Set<String>> missing = new HashMap<>();
     for (Wanted wanted : batch) {
       byte[] bytes = first.value(wanted.entry.text());
@@ -197,19 +235,58 @@ final class Reader {
         settle(wanted, Answer.absent(why));
         continue;
       }
-      present.put(wanted, stored);
-      if (addMissing(stored.entry(), first, missing)) {
-        cluster.learn(wanted.key, wanted.entry, stored.entry().tags(), bytes.length);
+      List<TagItems> tags =
+          stored.versions().stream().map(tag -> cluster.items(tag.tag())).toList();
+      boolean marked = isValidByMarks(stored.marks(), tags, lookout.view(since));
+      boolean learns;
+      if (marked) {
+        settle(wanted, valid(stored, tags, since));
+        learns = !cluster.expects(wanted.entry, true);
+      } else {
+        present.put(wanted, new Unjudged(stored, tags));
+        learns = addMissing(tags, first, missing) || cluster.expects(wanted.entry, true);
       }
+      if (learns) {
+        cluster.learn(wanted.key, wanted.entry, stored.entry().tags(), bytes.length, marked);
+      }
+    }
+    if (present.isEmpty()) {
+      return;
     }
     List<Inquiry> inquiries =
         missing.isEmpty() ? List.of(first) : List.of(first, Inquiry.of(cluster, missing));
-    present.forEach((wanted, stored) -> judgeWhenKnown(wanted, stored, inquiries, since));
+    present.forEach((wanted, found) -> judgeWhenKnown(wanted, found, inquiries, since));
   }
 
-  private boolean addMissing(Entry entry, Inquiry first, Map<Integer, Set<String>> missing) {
+  /**
+   * Returns whether it is known without versions that nothing was deleted on which an entry
+   * depends: whoever marked it had found it valid, and since then nothing was appended in its slots
+   * to any sequence, as far as this node knows; and it knows all that was acknowledged before the
+   * request began, since that holds a lease.
+   */
+  private boolean isValidByMarks(Marks marks, List<TagItems> tags, View view) {
+    if (!cluster.hasPlaced(marks)) {
+      return false;
+    }
+    for (TagItems tag : tags) {
+      if (view.hold(tag.server()) != View.Hold.LEASED
+          || !cluster.station(tag.server()).changes().isUnchanged(tag.slot(), marks)
+          || deleter.isPending(tag, false)
+          || deleter.isPending(tag, true)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Answer valid(StoredEntry stored, List<TagItems> tags, MemcachedSnapshot since) {
+    return Answer.of(new Copy(stored, tags, since.view()));
+  }
+
+  private static boolean addMissing(
+      List<TagItems> tags, Inquiry first, Map<Integer, Set<String>> missing) {
     boolean any = false;
-    for (TagItems tag : cluster.items(entry.tags())) {
+    for (TagItems tag : tags) {
       if (!first.tells(tag.hard())) {
         any = true;
         Set<String> ofServer = ofServer(missing, tag.server());
@@ -221,9 +298,9 @@ final class Reader {
   }
 
   private void judgeWhenKnown(
-      Wanted wanted, StoredEntry stored, List<Inquiry> inquiries, MemcachedSnapshot since) {
+      Wanted wanted, Unjudged found, List<Inquiry> inquiries, MemcachedSnapshot since) {
     Set<Integer> servers = new TreeSet<>();
-    for (TagItems tag : cluster.items(stored.entry().tags())) {
+    for (TagItems tag : found.tags) {
       servers.add(tag.server());
     }
     var unused =
@@ -231,7 +308,7 @@ final class Reader {
                 inquiries.stream()
                     .map(inquiry -> inquiry.answered(servers))
                     .toArray(CompletableFuture[]::new))
-            .thenRun(() -> settle(wanted, judge(stored, inquiries, since)))
+            .thenRun(() -> settle(wanted, judge(found, inquiries, since)))
             .whenComplete(
                 (done, failure) -> {
                   if (failure != null) {
@@ -249,13 +326,13 @@ final class Reader {
     wanted.answer.complete(answer);
   }
 
-  private Answer judge(StoredEntry stored, List<Inquiry> inquiries, MemcachedSnapshot since) {
+  private Answer judge(Unjudged found, List<Inquiry> inquiries, MemcachedSnapshot since) {
+    StoredEntry stored = found.stored;
     boolean softlyDeleted = false;
-    List<TagItems> tags = new ArrayList<>(stored.versions().size());
     Cause cause = null;
-    for (StoredEntry.TagVersions versions : stored.versions()) {
-      TagItems tag = cluster.items(versions.tag());
-      tags.add(tag);
+    for (int i = 0; i < found.tags.size(); i++) {
+      StoredEntry.TagVersions versions = stored.versions().get(i);
+      TagItems tag = found.tags.get(i);
       Reason failure = failure(tag.hard(), inquiries);
       if (failure != null) {
         return Answer.absent(failure);
@@ -281,7 +358,7 @@ final class Reader {
       // It is no copy: it may only be served as stale, and what contains that is not stored.
       return Answer.of(Found.softDeleted(stored.entry(), cause));
     }
-    return new Answer(Found.valid(stored.entry()), new Copy(stored, tags, since.view()));
+    return valid(stored, found.tags, since);
   }
 
   private static @Nullable Cause cause(TagItems tag, @Nullable String deletedBy) {

@@ -3,7 +3,6 @@ package org.turbostan.memcached;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Tag;
 
@@ -39,6 +38,17 @@ final class Sequence {
    * @param length its length on the wire, in bytes
    */
   record Mark(Version name, int length) {}
+
+  /** Takes slots. */
+  interface SlotConsumer {
+
+    /**
+     * Takes a slot.
+     *
+     * @param length how long the sequence was with it
+     */
+    void accept(int slot, int length);
+  }
 
   private final Version name;
   private final byte[] bytes;
@@ -96,10 +106,19 @@ final class Sequence {
   }
 
   /** Passes on the slots that were added after a mark of this sequence. */
-  void since(Mark mark, IntConsumer slots) {
+  void since(Mark mark, SlotConsumer slots) {
+    from(mark.length, slots);
+  }
+
+  /** Passes on all its slots. */
+  void all(SlotConsumer slots) {
+    from(FIRST_SLOT, slots);
+  }
+
+  private void from(int start, SlotConsumer slots) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    for (int i = mark.length; i < bytes.length; i += Short.BYTES) {
-      slots.accept(Short.toUnsignedInt(buffer.getShort(i)));
+    for (int i = start; i < bytes.length; i += Short.BYTES) {
+      slots.accept(Short.toUnsignedInt(buffer.getShort(i)), i + Short.BYTES);
     }
   }
 

@@ -10,8 +10,9 @@ import org.turbostan.Tag;
  *
  * @param entry the entry
  * @param versions one for each of the entry's tags
+ * @param marks how far the sequences had come before the versions were read; none if nobody knows
  */
-record StoredEntry(Entry entry, List<TagVersions> versions) {
+record StoredEntry(Entry entry, List<TagVersions> versions, Marks marks) {
 
   /**
    * The versions of one tag.
@@ -23,5 +24,10 @@ record StoredEntry(Entry entry, List<TagVersions> versions) {
 
   StoredEntry {
     versions = List.copyOf(versions);
+  }
+
+  /** Returns the same with another entry, which depends on the same tags. */
+  StoredEntry with(Entry touched) {
+    return new StoredEntry(touched, versions, marks);
   }
 }

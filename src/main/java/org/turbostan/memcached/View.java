@@ -1,5 +1,6 @@
 package org.turbostan.memcached;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class View {
 
   private final @Nullable Standing[] standings;
   private final Hold[] holds;
+  private final boolean leased;
 
   /**
    * Makes a view; the arrays become its own.
@@ -31,6 +33,12 @@ final class View {
   View(@Nullable Standing[] standings, Hold[] holds) {
     this.standings = standings;
     this.holds = holds;
+    this.leased = Arrays.stream(holds).allMatch(hold -> hold == Hold.LEASED);
+  }
+
+  /** Returns whether all of it is under a lease. */
+  boolean isLeased() {
+    return leased;
   }
 
   /** Returns where a server stood when it was last asked; {@code null} if it never was. */

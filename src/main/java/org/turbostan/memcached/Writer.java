@@ -185,6 +185,10 @@ final class Writer {
         Version contained = since.contained(key);
         if ((contained != null && !contained.equals(version)) || deleter.isPending(tag, soft)) {
           refusal = Reason.DELETED_DURING_RENDER;
+          if (version.deletedBy() == null) {
+            // The server has lost the version of what is valid by its slot: nobody notices but us.
+            near.lookAgain(tag);
+          }
         } else if (!unchanged
             && !cluster.memory().sawBefore(version, since.sightings())
             && refusal == null) {
@@ -238,7 +242,8 @@ final class Writer {
           new StoredEntry.TagVersions(
               tag.tag(), current.version(tag.hard()), current.version(tag.soft())));
     }
-    StoredEntry stored = new StoredEntry(entry, versions);
+    Marks marks = cluster.marks(tags, since.view());
+    StoredEntry stored = new StoredEntry(entry, versions, marks);
     byte[] bytes = codec.encode(stored, body, server.clockAhead());
     if (bytes.length > FolsomServer.LARGEST_ITEM) {
       server.complain(Reason.TOO_LARGE_FOR_SERVER);
@@ -248,7 +253,7 @@ final class Writer {
         .set(key.text(), bytes, entry.kept())
         .thenApply(
             unused -> {
-              cluster.learn(entry.key(), key, entry.tags(), bytes.length);
+              cluster.learn(entry.key(), key, entry.tags(), bytes.length, !marks.isEmpty());
               near.keep(new Copy(stored, tags, since.view()));
               near.replaced(entry, since);
               return null;
@@ -273,9 +278,7 @@ final class Writer {
                   }
                   byte[] bytes =
                       codec.encode(
-                          new StoredEntry(touched, stored.versions()),
-                          codec.body(touched.content()),
-                          server.clockAhead());
+                          stored.with(touched), codec.body(touched.content()), server.clockAhead());
                   return server.replace(key.text(), bytes, touched.kept(), marked.mark());
                 })
             .exceptionally(failure -> false);

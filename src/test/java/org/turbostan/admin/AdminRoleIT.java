@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.turbostan.testing.OwnContainer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.testing.Container;
 import org.turbostan.testing.Http;
+import org.turbostan.testing.OwnContainer;
 
 /** The pages for those to whom the container gives the role, by its own log-in. */
 @ParameterizedClass

@@ -3,13 +3,13 @@ package org.turbostan.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.turbostan.testing.OwnContainer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.testing.Container;
 import org.turbostan.testing.Http;
+import org.turbostan.testing.OwnContainer;
 import org.turbostan.testing.WebApp;
 
 @ParameterizedClass

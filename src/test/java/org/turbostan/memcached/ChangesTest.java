@@ -44,10 +44,81 @@ class ChangesTest {
   @Test
   void whatThisNodeDeletesHasChangedAtOnce() {
     Standing before = read(NAME);
-    changes.deleted(List.of(new TagItems(Tag.of("a"), 0, 8, "hard", "soft")));
+    delete(8);
     assertThat(changes.isUnchanged(8, before)).isFalse();
     assertThat(changes.isUnchanged(9, before)).isTrue();
     assertThat(changes.isUnchanged(8, read(NAME))).isTrue();
+  }
+
+  @Test
+  void aMarkTellsWhatHasChangedSinceWhoeverMadeIt() {
+    Marks marks = marks(sequence(NAME, 7));
+    read(NAME, 7);
+    assertThat(changes.isUnchanged(7, marks)).isTrue();
+    read(NAME, 7, 8);
+    assertThat(changes.isUnchanged(7, marks)).isTrue();
+    assertThat(changes.isUnchanged(8, marks)).isFalse();
+    assertThat(changes.isUnchanged(8, marks(sequence(NAME, 7, 8)))).isTrue();
+  }
+
+  @Test
+  void whoReadsASequenceForTheFirstTimeKnowsAllOfIt() {
+    read(NAME, 7, 8);
+    assertThat(changes.isUnchanged(7, marks(sequence(NAME, 7)))).isTrue();
+    assertThat(changes.isUnchanged(8, marks(sequence(NAME, 7)))).isFalse();
+  }
+
+  @Test
+  void aMarkInAnotherSequenceTellsNothing() {
+    assertThat(changes.isUnchanged(7, marks(sequence(NAME)))).isFalse();
+    read(NAME, 7, 8);
+    read(OTHER_NAME);
+    assertThat(changes.isUnchanged(7, marks(sequence(NAME, 7, 8)))).isFalse();
+    assertThat(changes.isUnchanged(7, marks(sequence(OTHER_NAME)))).isTrue();
+    assertThat(changes.isUnchanged(7, Marks.NONE)).isFalse();
+  }
+
+  @Test
+  void whatASlotWasInTheSequenceBeforeIsForgotten() {
+    read(NAME, 1, 2, 3, 7);
+    read(OTHER_NAME, 8);
+    assertThat(changes.isUnchanged(7, marks(sequence(OTHER_NAME)))).isTrue();
+    assertThat(changes.isUnchanged(8, marks(sequence(OTHER_NAME)))).isFalse();
+  }
+
+  @Test
+  void aMarkFartherThanWasReadTellsNothing() {
+    read(NAME, 7);
+    assertThat(changes.isUnchanged(9, marks(sequence(NAME, 7, 8)))).isFalse();
+  }
+
+  @Test
+  void whatThisNodeDeletesIsUnknownUntilItIsRead() {
+    read(NAME);
+    delete(8);
+    assertThat(changes.isUnchanged(8, marks(sequence(NAME)))).isFalse();
+    read(NAME, 8, 8);
+    assertThat(changes.isUnchanged(8, marks(sequence(NAME)))).isFalse();
+    assertThat(changes.isUnchanged(8, marks(sequence(NAME, 8)))).isFalse();
+    assertThat(changes.isUnchanged(8, marks(sequence(NAME, 8, 8)))).isTrue();
+  }
+
+  @Test
+  void aReadingThatWasSentBeforeThisNodeDeletedDoesNotTellOfIt() {
+    read(NAME);
+    Moment sent = new Moment(++nanos, 0);
+    delete(8);
+    changes.arrived(sequence(NAME, 8), sent);
+    assertThat(changes.isUnchanged(8, marks(sequence(NAME, 8)))).isFalse();
+    sent = new Moment(++nanos, 0);
+    delete(8);
+    changes.arrived(sequence(OTHER_NAME), sent);
+    assertThat(changes.isUnchanged(8, marks(sequence(OTHER_NAME)))).isFalse();
+    assertThat(changes.isUnchanged(9, marks(sequence(OTHER_NAME)))).isTrue();
+  }
+
+  private static Marks marks(Sequence sequence) {
+    return new Marks(0, List.of(sequence.mark()));
   }
 
   @Test
@@ -94,6 +165,11 @@ class ChangesTest {
 
   private static int slot(WireKeys keys, Tag tag) {
     return Sequence.slot(tag, keys.version(tag, false));
+  }
+
+  private void delete(int slot) {
+    TagItems tag = new TagItems(Tag.of("a"), 0, slot, "hard", "soft");
+    changes.deleted(List.of(tag), new Moment(++nanos, 0));
   }
 
   private Standing read(Version name, int... slots) {

@@ -42,6 +42,16 @@ class ClusterTest {
   }
 
   @Test
+  void whatWasValidByItsMarksNeedsNoVersions() {
+    cluster.learn(BOX, keys.entry(BOX), BOX.ownTags(), 2_000, true);
+    assertThat(plan(BOX)).isEmpty();
+    assertThat(cluster.expects(keys.entry(BOX), true)).isTrue();
+    learn(BOX, AUTHORS);
+    assertThat(plan(BOX)).isNotEmpty();
+    assertThat(cluster.expects(keys.entry(BOX), false)).isTrue();
+  }
+
+  @Test
   void millionsOfKeysAreRememberedInFourMegabytesAtTheMost() {
     for (int i = 0; i < 200_000; i++) {
       FragmentKey key = FragmentKey.of("page", "/shop?q=" + i);
@@ -60,7 +70,7 @@ class ClusterTest {
   private void learn(FragmentKey key, Set<Tag> others) {
     Set<Tag> tags = new HashSet<>(others);
     tags.addAll(key.ownTags());
-    cluster.learn(key, keys.entry(key), tags, 2_000);
+    cluster.learn(key, keys.entry(key), tags, 2_000, false);
   }
 
   private Cluster cluster() {

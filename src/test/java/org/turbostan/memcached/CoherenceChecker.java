@@ -131,7 +131,7 @@ final class CoherenceChecker {
 
   private static final long CALM_MILLIS = 1300;
   private static final Duration LEASE = Duration.ofMillis(10);
-  private static final String NAMESPACE = "checker";
+  static final String NAMESPACE = "checker";
 
   /** Slots of which nobody knows anything. */
   private static final String JUNK = "x".repeat(3000);

@@ -89,6 +89,7 @@ class CoherenceIT {
           case NO_FAIL_OVER -> EnumSet.of(Fault.PAUSE);
           case SEQUENCE_AFTER_VERSIONS -> EnumSet.of(Fault.DELAY, Fault.DELAY_DELETES);
           case DELETE_WAITS -> EnumSet.noneOf(Fault.class);
+          case MARK_THEN_VERSIONS -> EnumSet.of(Fault.DELAY);
           case SEQUENCE_THEN_VERSIONS, LEASE_FROM_SENDING ->
               EnumSet.of(Fault.DELAY, Fault.PAUSE_THREADS);
         };

@@ -53,6 +53,7 @@ class EntryCodecTest {
     assertThat(encode(signing, sample(BODY))).isEqualTo(golden("entry-v1-signed.bin"));
     assertThat(encode(plain, uncacheable())).isEqualTo(golden("entry-v1-uncacheable.bin"));
     assertThat(encode(plain, holed())).isEqualTo(golden("entry-v1-holes.bin"));
+    assertThat(encode(plain, marked())).isEqualTo(golden("entry-v1-marked.bin"));
   }
 
   @Test
@@ -62,6 +63,7 @@ class EntryCodecTest {
     assertSame(decode(plain, golden("entry-v1-uncacheable.bin")), uncacheable());
     assertSame(decode(plain, golden("entry-v1-deflated.bin")), sample(BODY.repeat(100)));
     assertSame(decode(plain, golden("entry-v1-holes.bin")), holed());
+    assertSame(decode(plain, golden("entry-v1-marked.bin")), marked());
   }
 
   @Test
@@ -304,6 +306,12 @@ class EntryCodecTest {
         Set.of("locale"));
   }
 
+  private static StoredEntry marked() {
+    Sequence.Mark one = new Sequence.Mark(new Version(0xEF, 1), 19);
+    StoredEntry sample = sample(BODY);
+    return new StoredEntry(sample.entry(), sample.versions(), new Marks(7, List.of(one)));
+  }
+
   private static StoredEntry uncacheable() {
     return stored(
         Entry.uncacheable(
@@ -319,7 +327,7 @@ class EntryCodecTest {
                 versions.add(
                     new StoredEntry.TagVersions(
                         tag, new Version(0xAB, tag.kind().ordinal()), new Version(0xCD, 1))));
-    return new StoredEntry(entry, versions);
+    return new StoredEntry(entry, versions, Marks.NONE);
   }
 
   private static byte[] encode(EntryCodec codec, StoredEntry stored) {
@@ -346,6 +354,7 @@ class EntryCodecTest {
   private static void assertSame(Decoded decoded, StoredEntry expected) {
     StoredEntry found = found(decoded);
     assertThat(found.versions()).isEqualTo(expected.versions());
+    assertThat(found.marks()).isEqualTo(expected.marks());
     assertThat(found.entry())
         .usingRecursiveComparison()
         .ignoringFields("content")
@@ -389,6 +398,7 @@ class EntryCodecTest {
       write(folder[0], "entry-v1-signed.bin", encode(test.signing, sample(BODY)));
       write(folder[0], "entry-v1-uncacheable.bin", encode(test.plain, uncacheable()));
       write(folder[0], "entry-v1-holes.bin", encode(test.plain, holed()));
+      write(folder[0], "entry-v1-marked.bin", encode(test.plain, marked()));
       write(folder[0], "entry-v1-deflated.bin", encode(deflating, sample(BODY.repeat(100))));
     }
 

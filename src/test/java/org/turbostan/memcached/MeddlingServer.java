@@ -1,6 +1,7 @@
 package org.turbostan.memcached;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -14,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Reason;
 
@@ -130,6 +132,15 @@ final class MeddlingServer implements Server {
       return sentOfDelete(longestDelayMicros, () -> server.set(key, written, ttl))
           .thenAccept(unused -> unacknowledged.remove(key, written));
     }
+    if (key.contains(":e") && leftOut.contains(Rule.MARK_THEN_VERSIONS)) {
+      String sequence = new WireKeys(CoherenceChecker.NAMESPACE).sequence();
+      return sent(longestDelayMicros, () -> server.get(List.of(sequence)))
+          .thenCompose(
+              found -> {
+                byte[] marked = markedAgain(value, Sequence.decode(found.get(0)));
+                return sent(longestDelayMicros, () -> server.set(key, marked, ttl));
+              });
+    }
     int longestMicros = Math.max(longestDelayMicros, longestDeleteDelayMicros);
     CompletableFuture<Void> written =
         withFailOver(
@@ -141,6 +152,38 @@ final class MeddlingServer implements Server {
       lastWrite = written;
     }
     return written;
+  }
+
+  /** Returns an entry as if it had been marked with where a sequence is now. */
+  private static byte[] markedAgain(byte[] entry, @Nullable Sequence now) {
+    byte[] name = now == null ? new byte[] {} : now.mark().name().encoded();
+    int at = now == null ? -1 : indexOf(entry, Arrays.copyOfRange(name, 1, name.length));
+    if (now == null || at < 0) {
+      return entry;
+    }
+    int length = at + Version.BYTES;
+    int rest = length;
+    while (entry[rest++] < 0) {
+      // A number ends with the first octet that has no high bit.
+    }
+    WireWriter marked = new WireWriter(entry.length);
+    marked.octets(entry, length);
+    marked.number(now.length());
+    byte[] after = Arrays.copyOfRange(entry, rest, entry.length - Integer.BYTES);
+    marked.octets(after, after.length);
+    CRC32C checksum = new CRC32C();
+    checksum.update(marked.buffer(), 0, marked.size());
+    marked.int32((int) checksum.getValue());
+    return marked.toBytes();
+  }
+
+  private static int indexOf(byte[] bytes, byte[] part) {
+    for (int i = 0; i + part.length < bytes.length; i++) {
+      if (Arrays.equals(bytes, i, i + part.length, part, 0, part.length)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   @Override

@@ -14,8 +14,13 @@ import static org.turbostan.memcached.StoreNodes.standing;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.turbostan.Deletion;
 import org.turbostan.Entry;
+import org.turbostan.Found;
 import org.turbostan.FragmentKey;
 import org.turbostan.Reason;
 import org.turbostan.Snapshot;
@@ -280,6 +286,68 @@ class NearIT {
     awaitUsable(node);
     await().atMost(PATIENCE).until(() -> now(node) == null);
     assertThat(result(node.get(BOX, node.snapshot())).entry()).isNull();
+  }
+
+  @Test
+  void whoLacksOnlyAReadingWaitsForThatAndAsksForNothing() {
+    Queue<CompletableFuture<Void>> held = new ConcurrentLinkedQueue<>();
+    AtomicBoolean holds = new AtomicBoolean();
+    AtomicInteger others = new AtomicInteger();
+    MemcachedStore node =
+        nodes.usable(
+            builder()
+                .budget(Duration.ofMillis(100))
+                .commands(server -> holdingReadings(server, holds, held, others)));
+    store(node, "content");
+    holds.set(true);
+    Snapshot late = lapsed(node);
+    int before = others.get();
+    CompletionStage<Found> found = node.get(BOX, late);
+    node.prefetch(List.of(BOX), late);
+    holds.set(false);
+    held.forEach(reading -> reading.complete(null));
+    assertThat(text(result(found).entry())).isEqualTo("content");
+    assertThat(text(result(node.get(BOX, late)).entry())).isEqualTo("content");
+    assertThat(others.get()).isEqualTo(before);
+  }
+
+  private static Server holdingReadings(
+      Server server,
+      AtomicBoolean holds,
+      Queue<CompletableFuture<Void>> held,
+      AtomicInteger others) {
+    return (Server)
+        Proxy.newProxyInstance(
+            NearIT.class.getClassLoader(),
+            new Class<?>[] {Server.class},
+            (proxy, method, arguments) -> {
+              if (!method.getName().equals("get")) {
+                return method.invoke(server, arguments);
+              }
+              @SuppressWarnings("unchecked")
+              List<String> keys = (List<String>) arguments[0];
+              if (!keys.equals(List.of(KEYS.sequence()))) {
+                others.incrementAndGet();
+              } else if (holds.get()) {
+                CompletableFuture<Void> released = new CompletableFuture<>();
+                held.add(released);
+                return released.thenCompose(unused -> server.get(keys));
+              }
+              return server.get(keys);
+            });
+  }
+
+  /** Begins a request that has no lease; now and then a heartbeat has just renewed it. */
+  private static Snapshot lapsed(MemcachedStore node) {
+    AtomicReference<Snapshot> since = new AtomicReference<>();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              since.set(node.snapshot());
+              return node.getNow(BOX, since.get()) == null;
+            });
+    return since.get();
   }
 
   private MemcachedStore.Builder builder() {

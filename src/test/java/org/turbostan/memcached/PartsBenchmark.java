@@ -73,7 +73,8 @@ public class PartsBenchmark {
             made,
             made.tags().stream()
                 .map(tag -> new StoredEntry.TagVersions(tag, version, version))
-                .toList());
+                .toList(),
+            Marks.NONE);
     encoded = encode();
     memcached = Memcached.start();
     store =

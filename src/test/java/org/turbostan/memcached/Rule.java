@@ -16,6 +16,8 @@ enum Rule {
   DELETE_WAITS,
   /** A copy is stamped with sequences that were read before its versions. */
   SEQUENCE_THEN_VERSIONS,
+  /** An entry is marked with where the sequences were before its versions were read. */
+  MARK_THEN_VERSIONS,
   /** A lease counts from when its reading was sent, not from later. */
   LEASE_FROM_SENDING,
   /** What lies on a server that does not answer is not looked for, nor put, on another. */

@@ -22,10 +22,12 @@ import java.util.stream.IntStream;
  * reading    send it · the server executes it · the answer arrives: does it go on, and without the
  *            slot? nothing is noticed
  * request    begin: take what the node knows if its lease is good, or wait for a reading, or do
- *            without copies · read the database · a page request: get the page and the version;
+ *            without copies · read the database · a page request: get the page, as the box below;
  *            valid? serve it · copy of the box, and nothing noticed since? serve it, or show it
- *            · else get the box and the version, in either order · valid? serve it, keep a copy
- *            · else render; get the version · get the sequence: as taken? · set · keep a copy
+ *            · else get the box; the sequence where it is marked? valid · else get the box and the
+ *            version, in either order · valid? serve it, keep a copy
+ *            · else render; get the version · get the sequence: as taken? · set, marked with
+ *            the sequence as taken · keep a copy
  * delete     change the database · append to the sequence · set a fresh version · append again
  *            · if it could not be appended: all that again, but the sequence is removed · wait for
  *            the lease · be acknowledged
@@ -64,7 +66,13 @@ final class LeaseModel extends ServerModel {
     /** A lease begins when the reading is sent, not when it arrives. */
     LEASE_FROM_SENDING,
     /** By which version a copy was valid is noted, and what contains it stored under no other. */
-    COPIED_VERSIONS_NOTED
+    COPIED_VERSIONS_NOTED,
+    /** Without its version an entry is valid only if its mark is what the node has read last. */
+    MARK_COMPARED,
+    /** Without its version an entry is valid only for who has begun under a lease. */
+    MARK_UNDER_LEASE,
+    /** An entry is marked with where the sequence was before its version was read. */
+    MARK_THEN_VERSIONS
   }
 
   /**
@@ -105,7 +113,12 @@ final class LeaseModel extends ServerModel {
   /** Whether the sequence has the slot of what is deleted here. */
   private static final int HAS = OWN;
 
-  private static final int WORLD = OWN + 1;
+  /** Where the sequence was when what is stored was found to be valid. */
+  private static final int BOX_MARK = OWN + 1;
+
+  private static final int PAGE_MARK = OWN + 2;
+
+  private static final int WORLD = OWN + 3;
 
   // The fields of a node. A lease is good or not; a reading is at home, sent or executed.
   private static final int NOTICED = 0;
@@ -136,7 +149,8 @@ final class LeaseModel extends ServerModel {
   private static final int FOUND_VERSION = 9;
   private static final int SEEN_VERSION = 10;
   private static final int CONTAINED_VERSION = 11;
-  private static final int REQUEST = 12;
+  private static final int FOUND_MARK = 12;
+  private static final int REQUEST = 13;
 
   // The fields of a delete; its step is the first.
   private static final int LOST_STEP = 1;
@@ -184,6 +198,7 @@ final class LeaseModel extends ServerModel {
 
   private static IntStream randomFields(Size size) {
     IntStream.Builder random = IntStream.builder();
+    random.add(BOX_MARK).add(PAGE_MARK);
     for (int at = WORLD; at < firstRequest(size); at += NODE) {
       random.add(at + NOTICED).add(at + COPY_VERSION).add(at + COPY_STAMP);
       random.add(at + MARK).add(at + READ);
@@ -191,6 +206,7 @@ final class LeaseModel extends ServerModel {
     for (int at = firstRequest(size); at < firstDelete(size); at += REQUEST) {
       random.add(at + TAKEN).add(at + TAKEN_MARK);
       random.add(at + FOUND_VERSION).add(at + SEEN_VERSION).add(at + CONTAINED_VERSION);
+      random.add(at + FOUND_MARK);
     }
     return random.build();
   }
@@ -223,7 +239,7 @@ final class LeaseModel extends ServerModel {
     if (size.anew) {
       beginAnew(node);
     }
-    loseSomething(node);
+    loseSomething(node, BOX_MARK, PAGE_MARK);
   }
 
   /** Goes on with what is not forgotten. */
@@ -342,6 +358,7 @@ final class LeaseModel extends ServerModel {
         }
       }
       case LOOK_VERSION, BOX_LOOK_VERSION -> {
+        judgeByMark(node, at, who);
         s[at + SEEN_VERSION] = s[VERSION];
         judge(node, s, at, who);
       }
@@ -353,7 +370,6 @@ final class LeaseModel extends ServerModel {
       case CHECK_SEQUENCE -> {
         if (s[SEQUENCE] != NONE && s[SEQUENCE] == s[at + TAKEN_MARK]) {
           s[at + STEP] = STORE;
-          s[at + TAKEN_MARK] = NONE;
           visit(s, node, who + " finds the sequence as it was");
         } else {
           end(node, s, at, who + " finds that the sequence has changed");
@@ -362,6 +378,9 @@ final class LeaseModel extends ServerModel {
       case STORE -> {
         s[page ? PAGE_DATA : BOX_DATA] = s[at + DATA];
         s[page ? PAGE_VERSION : BOX_VERSION] = s[at + SEEN_VERSION];
+        s[page ? PAGE_MARK : BOX_MARK] =
+            rules.contains(Rule.MARK_THEN_VERSIONS) ? s[at + TAKEN_MARK] : s[SEQUENCE];
+        s[at + TAKEN_MARK] = NONE;
         String step = who + " stores " + s[at + DATA];
         if (page) {
           end(node, s, at, step);
@@ -435,6 +454,20 @@ final class LeaseModel extends ServerModel {
   private static void getEntry(int[] s, int at, boolean page) {
     s[at + FOUND_DATA] = s[page ? PAGE_DATA : BOX_DATA];
     s[at + FOUND_VERSION] = s[page ? PAGE_VERSION : BOX_VERSION];
+    s[at + FOUND_MARK] = s[page ? PAGE_MARK : BOX_MARK];
+  }
+
+  /** Is what was found valid by its mark? Then it is as if its version had been read, and is it. */
+  private void judgeByMark(Node node, int at, String who) {
+    int[] s = node.state().clone();
+    int mark = s[WORLD + s[at + AT_NODE] * NODE + MARK];
+    boolean same = s[at + FOUND_MARK] != NONE && s[at + FOUND_MARK] == mark;
+    boolean leased = s[at + COPIES] != NONE;
+    if ((same || !rules.contains(Rule.MARK_COMPARED))
+        && (leased || !rules.contains(Rule.MARK_UNDER_LEASE))) {
+      s[at + SEEN_VERSION] = s[at + FOUND_VERSION];
+      judge(node, s, at, who + " sees by its mark that nothing was deleted, and");
+    }
   }
 
   /** Is what was found valid? A box that is valid is shown, and a copy of it kept. */
@@ -443,6 +476,7 @@ final class LeaseModel extends ServerModel {
     int data = s[at + FOUND_DATA];
     boolean valid = data != NONE && s[at + FOUND_VERSION] == s[at + SEEN_VERSION];
     s[at + FOUND_DATA] = NONE;
+    s[at + FOUND_MARK] = NONE;
     s[at + SEEN_VERSION] = NONE;
     if (!valid) {
       s[at + FOUND_VERSION] = NONE;
@@ -644,10 +678,11 @@ final class LeaseModel extends ServerModel {
    * states.
    */
   private void forget(int[] s) {
+    forgetMarks(s);
     boolean known = true;
     for (int at = WORLD; at < firstRequest; at += NODE) {
       int read = s[at + READ];
-      if (s[at + MARK] != s[SEQUENCE] && s[at + MARK] != read) {
+      if (s[at + MARK] != s[SEQUENCE] && s[at + MARK] != read && !isMarked(s, s[at + MARK])) {
         s[at + MARK] = NONE;
       }
       if (read == s[at + MARK]) {
@@ -660,12 +695,13 @@ final class LeaseModel extends ServerModel {
       if (s[at + TAKEN] != s[WORLD + s[at + AT_NODE] * NODE + NOTICED]) {
         s[at + TAKEN] = NONE;
       }
-      if (s[at + TAKEN_MARK] != s[SEQUENCE]) {
+      boolean stores = s[at + STEP] == STORE && canBeRead(s, s[at + TAKEN_MARK]);
+      if (s[at + TAKEN_MARK] != s[SEQUENCE] && !stores) {
         s[at + TAKEN_MARK] = NONE;
       }
     }
-    forgetEntry(s, BOX_DATA, BOX_VERSION);
-    forgetEntry(s, PAGE_DATA, PAGE_VERSION);
+    forgetEntry(s, BOX_DATA, BOX_VERSION, BOX_MARK);
+    forgetEntry(s, PAGE_DATA, PAGE_VERSION, PAGE_MARK);
     for (int at = WORLD; at < firstRequest; at += NODE) {
       if (s[at + COPY_STAMP] != s[at + NOTICED] && rules.contains(Rule.STAMP_COMPARED)) {
         s[at + COPY_DATA] = NONE;
@@ -675,14 +711,46 @@ final class LeaseModel extends ServerModel {
     }
   }
 
+  /** Marks are forgotten that no node has read last, nor can. */
+  private void forgetMarks(int[] s) {
+    if (!rules.contains(Rule.MARK_COMPARED)) {
+      return;
+    }
+    for (int mark : new int[] {BOX_MARK, PAGE_MARK}) {
+      s[mark] = canBeRead(s, s[mark]) ? s[mark] : NONE;
+    }
+    for (int at = firstRequest; at < firstDelete; at += REQUEST) {
+      s[at + FOUND_MARK] = canBeRead(s, s[at + FOUND_MARK]) ? s[at + FOUND_MARK] : NONE;
+    }
+  }
+
+  private boolean canBeRead(int[] s, int mark) {
+    boolean known = mark == s[SEQUENCE];
+    for (int at = WORLD; at < firstRequest; at += NODE) {
+      known |= mark == s[at + MARK] || mark == s[at + READ];
+    }
+    return known;
+  }
+
+  private boolean isMarked(int[] s, int mark) {
+    boolean marked = mark == s[BOX_MARK] || mark == s[PAGE_MARK];
+    for (int at = firstRequest; at < firstDelete; at += REQUEST) {
+      marked |= mark == s[at + FOUND_MARK] || s[at + STEP] == STORE && mark == s[at + TAKEN_MARK];
+    }
+    return marked;
+  }
+
   /** An entry is forgotten that nobody can find valid any more. */
-  private void forgetEntry(int[] s, int data, int version) {
+  private void forgetEntry(int[] s, int data, int version, int mark) {
+    if (s[mark] != NONE || !rules.contains(Rule.MARK_COMPARED)) {
+      return;
+    }
     for (int at = firstRequest; at < firstDelete; at += REQUEST) {
       if (s[at + SEEN_VERSION] == s[version]) {
         return;
       }
       boolean found = s[at + STEP] == LOOK_VERSION || s[at + STEP] == BOX_LOOK_VERSION;
-      if (found && s[at + FOUND_VERSION] != s[VERSION]) {
+      if (found && s[at + FOUND_VERSION] != s[VERSION] && s[at + FOUND_MARK] == NONE) {
         s[at + FOUND_DATA] = NONE;
         s[at + FOUND_VERSION] = NONE;
       }

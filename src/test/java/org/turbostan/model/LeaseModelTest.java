@@ -27,13 +27,14 @@ class LeaseModelTest {
   private static final List<Size> SIZES =
       List.of(
           new Size(1, 1, true, 1, false, 0, true),
-          new Size(2, 1, false, 1, false, 0, true),
+          new Size(2, 1, false, 1, false, 0, false),
           new Size(1, 1, true, 1, false, 1, false),
           new Size(1, 1, true, 1, true, 0, false),
           new Size(1, 2, false, 1, false, 0, true));
 
   private static final List<Size> LARGER_SIZES =
       List.of(
+          new Size(2, 1, false, 1, false, 0, true),
           new Size(1, 2, true, 1, false, 0, false),
           new Size(1, 2, false, 1, false, 1, false),
           new Size(1, 2, false, 1, true, 0, false));
@@ -56,6 +57,7 @@ class LeaseModelTest {
     return switch (left) {
       case ANEW_IS_UNKNOWN -> new Size(1, 1, false, 1, false, 0, true);
       case REMOVED_IF_NOT_APPENDED -> new Size(1, 1, false, 1, false, 1, false);
+      case MARK_THEN_VERSIONS -> new Size(1, 2, false, 1, false, 0, false);
       default -> new Size(1, 1, true, 1, false, 0, false);
     };
   }

@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.apache.jasper.JspC;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.turbostan.testing.OwnContainer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.testing.Build;
 import org.turbostan.testing.Container;
 import org.turbostan.testing.Http;
 import org.turbostan.testing.Memcached;
+import org.turbostan.testing.OwnContainer;
 import org.turbostan.testing.WebApp;
 
 /** Web applications as people have them, each with a copy of TurboStan of its own. */
