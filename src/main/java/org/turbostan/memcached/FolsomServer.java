@@ -99,6 +99,7 @@ final class FolsomServer implements AutoCloseable {
   private final Room room = new Room();
   private final ConcurrentLinkedQueue<Call<?>> underWay = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean sweeping = new AtomicBoolean();
+  private volatile long sweepDueNanos;
 
   private volatile @Nullable Link link;
   private volatile boolean up;
@@ -208,9 +209,7 @@ final class FolsomServer implements AutoCloseable {
     }
     Call<T> call = new Call<>(bytes, probe, System.nanoTime());
     underWay.add(call);
-    if (!sweeping.getAndSet(true)) {
-      onControl(this::sweep, SWEEP_MILLIS);
-    }
+    sweepSoon();
     current.run(client -> send(call, client, command));
     return call;
   }
@@ -262,15 +261,20 @@ final class FolsomServer implements AutoCloseable {
     }
   }
 
-  /** Judges what is late, and ends what is too late. Runs while anything is under way. */
+  /**
+   * Judges what is late, and ends what is too late. Runs while anything is under way. What is late
+   * while this runs late itself says nothing of the server: then it is this machine that is too
+   * busy, and without the server it would be busier.
+   */
   private void sweep() {
-    sweeping.set(false);
     long now = System.nanoTime();
+    boolean inTime = now - sweepDueNanos < options.slow().toNanos() / 2;
+    sweeping.set(false);
     boolean opened = false;
     for (Iterator<Call<?>> calls = underWay.iterator(); calls.hasNext(); ) {
       Call<?> call = calls.next();
       long age = now - call.startNanos;
-      if (age > options.slow().toNanos() && call.judge()) {
+      if (inTime && age > options.slow().toNanos() && call.judge()) {
         breaker.failed();
         opened |= breaker.isOpen();
       }
@@ -282,7 +286,14 @@ final class FolsomServer implements AutoCloseable {
     if (opened) {
       log.wentDown("it answers too late or not at all");
     }
-    if (!underWay.isEmpty() && !sweeping.getAndSet(true)) {
+    if (!underWay.isEmpty()) {
+      sweepSoon();
+    }
+  }
+
+  private void sweepSoon() {
+    if (!sweeping.getAndSet(true)) {
+      sweepDueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS);
       onControl(this::sweep, SWEEP_MILLIS);
     }
   }
