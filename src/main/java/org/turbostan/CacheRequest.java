@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -331,12 +332,20 @@ public final class CacheRequest implements AutoCloseable {
   }
 
   Found look(FragmentKey key, FragmentPolicy policy, Budget patience) {
+    return found(key, policy, ask(key), patience);
+  }
+
+  /** Asks the store for what is there, and does not wait. */
+  CompletionStage<Found> ask(FragmentKey key) {
+    return cache.store().get(key, snapshot);
+  }
+
+  /** Waits for what {@link #ask} has asked for. */
+  Found found(
+      FragmentKey key, FragmentPolicy policy, CompletionStage<Found> asked, Budget patience) {
     long began = cache.nanos();
     Found found =
-        patience.await(
-            cache.store().get(key, snapshot),
-            Found.absent(Reason.BUDGET_SPENT),
-            Found.absent(Reason.STORE_FAILED));
+        patience.await(asked, Found.absent(Reason.BUDGET_SPENT), Found.absent(Reason.STORE_FAILED));
     Entry entry = found.entry();
     if (entry != null) {
       cache.statistics().fetched(key, cache.nanos() - began);

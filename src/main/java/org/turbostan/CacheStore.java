@@ -119,7 +119,9 @@ public interface CacheStore extends AutoCloseable {
 
   /**
    * Claims the rendering of {@code key} for this node, so that one node of the cluster renders at a
-   * time. Renders are saved by it; nothing else depends on it.
+   * time. Renders are saved by it; nothing else depends on it. What whoever held the claim before
+   * had stored is seen by a {@link #get} that is asked for after this, even before this has
+   * answered.
    *
    * @param span after which the claim ends by itself; sooner if the node or the thread that holds
    *     it dies

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +45,9 @@ final class Flights {
   private final long longestNanos;
   private final Answers answers;
   private final ConcurrentHashMap<FragmentKey, Flight> underWay = new ConcurrentHashMap<>();
-  private final AtomicLong landings = new AtomicLong();
+
+  /** By the hash of the key: keys that share a number cost each other a look. */
+  private final AtomicIntegerArray landings = new AtomicIntegerArray(1 << 10);
 
   /** What each thread waits for; its lock guards {@link CacheRequest#waitingFor} too. */
   private final Map<Thread, Flight> waiting = new HashMap<>();
@@ -83,19 +85,23 @@ final class Flights {
   /** Ends a flight and wakes all that wait for it. Does nothing the second time. */
   void land(Flight flight) {
     for (Flight next = flight; next != null && !next.landed.isDone(); next = next.successor) {
-      landings.incrementAndGet();
+      landings.incrementAndGet(landingsOf(next.key));
       underWay.remove(next.key, next);
       next.landed.complete(null);
     }
   }
 
   /**
-   * Returns how many flights have landed. Whoever noted this, looked into the store, then leads a
-   * flight and finds the number changed, has to look again: the landing may have brought what is
-   * wanted.
+   * Returns how many flights of a key have landed, or more. Whoever noted this, looked into the
+   * store, then leads a flight and finds the number changed, has to look again: the landing may
+   * have brought what is wanted.
    */
-  long landings() {
-    return landings.get();
+  int landings(FragmentKey key) {
+    return landings.get(landingsOf(key));
+  }
+
+  private int landingsOf(FragmentKey key) {
+    return Math.floorMod(key.hashCode(), landings.length());
   }
 
   /** Returns how many renderings are under way. */

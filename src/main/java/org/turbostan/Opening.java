@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,7 @@ final class Opening {
     }
     for (int round = 0; ; ) {
       // Before the look: what lands after it may have stored what is not found.
-      long landings = cache.flights().landings();
+      int landings = cache.flights().landings(key);
       Found found = look();
       FragmentKey variant = request.variant(policy, found);
       if (variant != null) {
@@ -148,7 +149,7 @@ final class Opening {
   }
 
   /** Leads a flight, which lands at once unless a rendering takes it over. */
-  private Lookup lead(Flight mine, Found seen, long landingsSeen) {
+  private Lookup lead(Flight mine, Found seen, int landingsSeen) {
     Lookup answer = null;
     try {
       answer = renderUnlessOthersDid(mine, seen, landingsSeen);
@@ -160,31 +161,37 @@ final class Opening {
     }
   }
 
-  /** Looks again if another flight has landed meanwhile, then asks the other nodes. */
-  private Lookup renderUnlessOthersDid(Flight mine, Found seen, long landingsSeen) {
-    Found found = seen;
+  /** Claims the rendering, and renders unless another flight or node has stored meanwhile. */
+  private Lookup renderUnlessOthersDid(Flight mine, Found seen, int landingsSeen) {
     // What is found from here on was rendered by others.
     waited = true;
-    if (cache.flights().landings() != landingsSeen) {
+    if (!cache.isShared()) {
+      return renderUnlessAnotherFlightDid(mine, seen, landingsSeen);
+    }
+    Claim claim = claim(request.budget(), true);
+    Lookup answer = unlessFound(claim, mine, seen);
+    if (answer == null) {
+      answer = insteadOfWaiting(claim.last(seen));
+    }
+    if (answer != null) {
+      return answer;
+    }
+    return patience == Patience.NONE
+        ? new Awaited(CompletableFuture.completedStage(null))
+        : awaitOtherNode(mine, seen);
+  }
+
+  /** Where there are no other nodes, whoever stored meanwhile has landed meanwhile. */
+  private Lookup renderUnlessAnotherFlightDid(Flight mine, Found seen, int landingsSeen) {
+    Found found = seen;
+    if (cache.flights().landings(key) != landingsSeen) {
       found = look();
       Lookup answer = withoutRendering(found);
       if (answer != null) {
         return answer;
       }
     }
-    if (!cache.isShared()) {
-      return render(key, Outcome.rendered(why(mine, found)), mine, false, lastGood(found));
-    }
-    if (claim(request.budget(), true)) {
-      return renderUnderClaim(mine, found, request.budget());
-    }
-    Lookup instead = insteadOfWaiting(found);
-    if (instead != null) {
-      return instead;
-    }
-    return patience == Patience.NONE
-        ? new Awaited(CompletableFuture.completedStage(null))
-        : awaitOtherNode(mine, found);
+    return render(key, Outcome.rendered(why(mine, found)), mine, false, lastGood(found));
   }
 
   /**
@@ -197,42 +204,62 @@ final class Opening {
       LockSupport.parkNanos(this, pause);
       pause = Math.min(2 * pause, LONGEST_POLL_NANOS);
       Budget patience = new Budget(deadline.left());
-      Found found = note(request.look(key, policy, patience));
-      Lookup answer = withoutRendering(found);
+      Lookup answer = unlessFound(claim(patience, false), mine, seen);
       if (answer != null) {
         return answer;
-      }
-      if (claim(patience, false)) {
-        return renderUnderClaim(mine, found, patience);
       }
     }
     Outcome late = Outcome.rendered(Reason.WAITED_TOO_LONG);
     return render(key, late, mine, false, lastGood(seen));
   }
 
-  /** Renders, unless another node stored and gave its claim back after this one had looked. */
-  private Lookup renderUnderClaim(Flight mine, Found seen, Budget patience) {
+  /**
+   * Returns what was found behind the claim, or renders under it if it was granted; {@code null} if
+   * neither.
+   */
+  private @Nullable Lookup unlessFound(Claim claim, Flight mine, Found seen) {
     Lookup answer = null;
     try {
-      Found found = note(request.look(key, policy, patience));
-      answer = withoutRendering(found);
-      if (answer == null) {
-        boolean nothingNew =
-            found.entry() == null
-                && (seen.entry() == null || UNANSWERED.contains(whyRender(found)));
-        Found last = nothingNew ? seen : found;
+      answer = withoutRendering(claim.found);
+      if (answer == null && claim.granted) {
+        Found last = claim.last(seen);
         answer = render(key, Outcome.rendered(why(mine, last)), mine, true, lastGood(last));
       }
       return answer;
     } finally {
-      if (!(answer instanceof Rendering rendering && rendering.leads(mine))) {
+      if (claim.granted && !(answer instanceof Rendering rendering && rendering.leads(mine))) {
         cache.store().release(key);
       }
     }
   }
 
-  private boolean claim(Budget patience, boolean otherwise) {
-    return patience.await(cache.store().add(key, cache.claim()), otherwise, otherwise);
+  /**
+   * A claim, and what was there behind it.
+   *
+   * @param found what others had stored before they gave the claim back
+   */
+  private record Claim(boolean granted, Found found) {
+
+    /** Returns what is known by now: what was seen before, if that is more. */
+    private Found last(Found seen) {
+      boolean nothingNew =
+          found.entry() == null && (seen.entry() == null || UNANSWERED.contains(found.reason()));
+      return nothingNew ? seen : found;
+    }
+  }
+
+  /**
+   * Asks for the claim and, in the same round trip, for what is there: a store answers in the order
+   * in which it was asked, so whoever is granted the claim sees what was stored before it was given
+   * back.
+   *
+   * @param otherwise whether it counts as granted if there is no answer
+   */
+  private Claim claim(Budget patience, boolean otherwise) {
+    CompletionStage<Boolean> claimed = cache.store().add(key, cache.claim());
+    CompletionStage<Found> behind = request.ask(key);
+    boolean granted = patience.await(claimed, otherwise, otherwise);
+    return new Claim(granted, note(request.found(key, policy, behind, patience)));
   }
 
   private Found look() {
