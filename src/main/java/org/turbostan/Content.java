@@ -203,10 +203,18 @@ public final class Content {
     Boolean known = isUtf8;
     if (known == null) {
       byte[] bytes = encoded();
-      known = Arrays.equals(new String(bytes, UTF_8).getBytes(UTF_8), bytes);
+      known = isAscii(bytes) || Arrays.equals(new String(bytes, UTF_8).getBytes(UTF_8), bytes);
       isUtf8 = known;
     }
     return known;
+  }
+
+  private static boolean isAscii(byte[] bytes) {
+    int all = 0;
+    for (byte one : bytes) {
+      all |= one;
+    }
+    return all >= 0;
   }
 
   /**

@@ -20,13 +20,15 @@ import org.turbostan.Tag;
 final class Cluster {
 
   /** Each of the maps holds up to twice as much; a byte more or less here costs a hash or so. */
-  private static final long TAGS_BYTES = 600_000;
+  private static final long TAGS_BYTES = 500_000;
 
-  private static final long PLANS_BYTES = 800_000;
+  private static final long PLANS_BYTES = 700_000;
+  private static final long ENTRIES_BYTES = 300_000;
 
-  /** What a tag with its items, and a plan, take besides their text and their digests. */
+  /** What a tag with its items, an entry's key, and a plan, take besides text and digests. */
   private static final long TAG_BYTES = 330;
 
+  private static final long ENTRY_BYTES = 280;
   private static final long PLAN_BYTES = 100;
 
   /** How long an entry is taken to be that was never seen. */
@@ -40,6 +42,13 @@ final class Cluster {
   private final VersionMemory memory = new VersionMemory();
   private final Recent<Tag, TagItems> tagItems =
       new Recent<>(TAGS_BYTES, (tag, items) -> TAG_BYTES + 2L * tag.value().length());
+
+  private final Recent<FragmentKey, WireKey> entries =
+      new Recent<>(
+          ENTRIES_BYTES,
+          (key, wire) ->
+              ENTRY_BYTES
+                  + 2L * (key.name().length() + key.key().length() + key.variant().length()));
 
   /**
    * What the entry of a hash was when it was last seen. Two entries may have one hash; a plan is
@@ -89,6 +98,16 @@ final class Cluster {
 
   int serverOf(WireKey key) {
     return placement.serverOf(key.place());
+  }
+
+  /** Returns the key of an entry. */
+  WireKey entry(FragmentKey key) {
+    WireKey known = entries.get(key);
+    if (known == null) {
+      known = keys.entry(key);
+      entries.put(key, known);
+    }
+    return known;
   }
 
   /** Returns where the versions of a tag are. */
@@ -184,7 +203,7 @@ final class Cluster {
 
   /** Returns about how many bytes all that is remembered takes. */
   long bytes() {
-    return memory.bytes() + tagItems.weight() + plans.weight();
+    return memory.bytes() + tagItems.weight() + entries.weight() + plans.weight();
   }
 
   /** Returns whether any node was given other servers than this one. */

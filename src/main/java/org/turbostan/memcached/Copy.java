@@ -1,5 +1,6 @@
 package org.turbostan.memcached;
 
+import java.util.Arrays;
 import java.util.List;
 import org.turbostan.Entry;
 
@@ -29,8 +30,22 @@ public final class Copy {
   Copy(StoredEntry stored, List<TagItems> tags, View validIn) {
     this.stored = stored;
     this.tags = tags;
-    this.servers = tags.stream().mapToInt(TagItems::server).distinct().toArray();
+    this.servers = servers(tags);
     this.validIn = validIn;
+  }
+
+  private static int[] servers(List<TagItems> tags) {
+    int[] servers = new int[tags.size()];
+    int count = 0;
+    for (TagItems tag : tags) {
+      int known = 0;
+      while (known < count && servers[known] != tag.server()) {
+        known++;
+      }
+      servers[known] = tag.server();
+      count = Math.max(count, known + 1);
+    }
+    return Arrays.copyOf(servers, count);
   }
 
   /** Returns the entry. */

@@ -158,11 +158,10 @@ final class Reader {
         answer.complete(Answer.of(copy));
         continue;
       }
-      Wanted wanted = new Wanted(key, cluster.keys().entry(key), answer);
+      Wanted wanted = new Wanted(key, cluster.entry(key), answer);
       batch.add(wanted);
-      addItems(wanted, items);
+      count += addItems(wanted, items);
       bytes += cluster.expectedBytes(wanted.entry);
-      count = items.values().stream().mapToInt(Set::size).sum();
     }
     if (!batch.isEmpty()) {
       ask(batch, items, since);
@@ -174,18 +173,23 @@ final class Reader {
   }
 
   private CompletableFuture<Answer> ask(FragmentKey key, MemcachedSnapshot since) {
-    Wanted wanted = new Wanted(key, cluster.keys().entry(key), new CompletableFuture<>());
+    Wanted wanted = new Wanted(key, cluster.entry(key), new CompletableFuture<>());
     Map<Integer, Set<String>> items = new HashMap<>();
     addItems(wanted, items);
     ask(List.of(wanted), items, since);
     return wanted.answer;
   }
 
-  private void addItems(Wanted wanted, Map<Integer, Set<String>> items) {
-    cluster
-        .plan(wanted.key, wanted.entry)
-        .forEach((server, keys) -> ofServer(items, server).addAll(keys));
+  /** Adds what has to be asked for, and returns how much that is, of which others may want some. */
+  private int addItems(Wanted wanted, Map<Integer, Set<String>> items) {
+    int count = 1;
+    for (Map.Entry<Integer, List<String>> versions :
+        cluster.plan(wanted.key, wanted.entry).entrySet()) {
+      ofServer(items, versions.getKey()).addAll(versions.getValue());
+      count += versions.getValue().size();
+    }
     ofServer(items, cluster.serverOf(wanted.entry)).add(wanted.entry.text());
+    return count;
   }
 
   private static Set<String> ofServer(Map<Integer, Set<String>> items, int server) {
@@ -235,8 +239,7 @@ final class Reader {
         settle(wanted, Answer.absent(why));
         continue;
       }
-      List<TagItems> tags =
-          stored.versions().stream().map(tag -> cluster.items(tag.tag())).toList();
+      List<TagItems> tags = stored.items(cluster);
       boolean marked = isValidByMarks(stored.marks(), tags, lookout.view(since));
       boolean learns;
       if (marked) {

@@ -1,5 +1,6 @@
 package org.turbostan.memcached;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.turbostan.Entry;
 import org.turbostan.Tag;
@@ -24,6 +25,15 @@ record StoredEntry(Entry entry, List<TagVersions> versions, Marks marks) {
 
   StoredEntry {
     versions = List.copyOf(versions);
+  }
+
+  /** Returns where the versions of its tags are, in the order of its versions. */
+  List<TagItems> items(Cluster cluster) {
+    List<TagItems> items = new ArrayList<>(versions.size());
+    for (TagVersions tag : versions) {
+      items.add(cluster.items(tag.tag()));
+    }
+    return items;
   }
 
   /** Returns the same with another entry, which depends on the same tags. */

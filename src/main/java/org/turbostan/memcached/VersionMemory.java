@@ -16,7 +16,7 @@ import org.turbostan.Recent;
  */
 final class VersionMemory {
 
-  private static final long CAPACITY_BYTES = 600_000;
+  private static final long CAPACITY_BYTES = 500_000;
 
   /** What a version and its number take in a map. */
   private static final long BYTES = 96;

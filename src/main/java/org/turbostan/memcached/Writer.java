@@ -234,7 +234,7 @@ final class Writer {
       List<TagItems> tags,
       Current current,
       MemcachedSnapshot since) {
-    WireKey key = cluster.keys().entry(entry.key());
+    WireKey key = cluster.entry(entry.key());
     Server server = cluster.station(cluster.serverOf(key)).server();
     List<StoredEntry.TagVersions> versions = new ArrayList<>(tags.size());
     for (TagItems tag : tags) {
@@ -262,7 +262,7 @@ final class Writer {
 
   /** Puts {@code touched} in the place of {@code found}, under the versions that found has. */
   void touch(Entry found, Entry touched) {
-    WireKey key = cluster.keys().entry(found.key());
+    WireKey key = cluster.entry(found.key());
     Server server = cluster.station(cluster.serverOf(key)).server();
     var unused =
         server
