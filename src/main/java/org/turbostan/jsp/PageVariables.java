@@ -19,7 +19,10 @@ final class PageVariables {
   private PageVariables() {}
 
   /** What was found in a page: what to keep, or the variable that can't be kept. */
-  record Kept(List<Field> fields, @Nullable String problem) {}
+  record Kept(List<Field> fields, @Nullable String problem) {
+
+    static final Kept NOTHING = new Kept(List.of(), null);
+  }
 
   /**
    * Reads the attribute {@code vars}.
@@ -44,6 +47,9 @@ final class PageVariables {
 
   /** Reads the variables after the body; one that is not set is not kept. */
   static Kept keep(PageContext page, List<String> names) {
+    if (names.isEmpty()) {
+      return Kept.NOTHING;
+    }
     List<Field> fields = new ArrayList<>(names.size());
     for (String name : names) {
       Object value = page.getAttribute(name, PageContext.PAGE_SCOPE);

@@ -68,7 +68,7 @@ final class Variant implements VariantGuess {
     this.axes = List.copyOf(axes);
     Set<String> texts = new LinkedHashSet<>();
     axes.forEach(axis -> texts.add(axis.text()));
-    this.names = Collections.unmodifiableSet(texts);
+    this.names = texts.isEmpty() ? Set.of() : Collections.unmodifiableSet(texts);
     this.cookies =
         axes.stream()
             .filter(axis -> axis.kind() == Kind.COOKIE)
