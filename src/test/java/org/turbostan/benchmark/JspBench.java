@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Exchanger;
@@ -57,8 +58,12 @@ final class JspBench implements AutoCloseable {
     folder = Files.createTempDirectory("turbostan-benchmark");
     Path webInf = Files.createDirectories(folder.resolve("WEB-INF"));
     copy("/META-INF/turbostan.tld", webInf.resolve("turbostan.tld"));
-    Files.writeString(
-        webInf.resolve("map.tld"), TagLibrary.of("turbostan.benchmark", MapTag.class.getName()));
+    for (Class<?> tag : List.of(MapTag.class, BoundedTag.class)) {
+      String name = tag.getSimpleName();
+      Files.writeString(
+          webInf.resolve(name + ".tld"),
+          TagLibrary.of("turbostan.benchmark." + name, tag.getName()));
+    }
     for (Page page : pages) {
       Files.writeString(folder.resolve(page.name()), page.source());
     }
@@ -151,7 +156,8 @@ final class JspBench implements AutoCloseable {
           """
           <%@ page session="false" contentType="text/html;charset=UTF-8" %>\
           <%@ taglib prefix="stan" uri="turbostan.tags" %>\
-          <%@ taglib prefix="map" uri="turbostan.benchmark" %>\
+          <%@ taglib prefix="map" uri="turbostan.benchmark.MapTag" %>\
+          <%@ taglib prefix="bounded" uri="turbostan.benchmark.BoundedTag" %>\
           <% application.setAttribute("NAME", this); %>"""
                   .replace("NAME", name)
               + body);
