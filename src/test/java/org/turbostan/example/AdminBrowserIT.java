@@ -44,6 +44,7 @@ class AdminBrowserIT {
   private static final String PRINT = "/wind/foehn";
   private static final Pattern PIECE =
       Pattern.compile("class=\"piece\" data-piece=\"([^\"]+)\" data-view=\"([^\"]+)\"");
+  private static final String TOLD = "rendered: tag reviews:foehn deleted by node 1";
   private static final Pattern BODY = Pattern.compile("<body data-view=\"([^\"]+)\"");
 
   private static RunExample example;
@@ -124,9 +125,7 @@ class AdminBrowserIT {
     assertThat(rendered(1)).contains("reviews");
     open(1, "");
     logInHere();
-    open(1, "fragments?q=reviews");
-    press("tbody th a");
-    awaitText("#live", "rendered: tag reviews:foehn deleted by node 1");
+    await().atMost(PATIENCE.multipliedBy(2)).until(AdminBrowserIT::isToldWhoDeleted);
     screenshot("fragment-why");
   }
 
@@ -154,6 +153,31 @@ class AdminBrowserIT {
     awaitText("p[role=status]", "Deleted, now that all servers have answered");
     open(0, "servers");
     press("main > form button");
+    awaitText("#live", "None: every delete was acknowledged.");
+  }
+
+  @Test
+  void aServerThatHangsIsSeenAndThePagesStayUp() {
+    Memcached server = example.servers().get(1);
+    open(0, "servers");
+    server.pause();
+    try {
+      String pending = deleteWhatLiesOnAStoppedServer();
+      awaitText("#live", "deletes that need it are not acknowledged");
+      awaitText("#pending", "tag " + pending);
+      assertThat(text("#live")).contains(server.address(), "node 1");
+      assertThat(get(0, PRINT)).contains("data-view");
+      screenshot("servers-hung");
+      open(0, "delete?by=tag&value=" + pending);
+      press("button.danger");
+      awaitText("p[role=status]", "Not acknowledged by all servers");
+      assertThat(text("#live")).contains(server.address(), "unreachable", "tag " + pending);
+      screenshot("delete-hung");
+    } finally {
+      server.resume();
+    }
+    awaitText("p[role=status]", "Deleted, now that all servers have answered");
+    open(0, "servers");
     awaitText("#live", "None: every delete was acknowledged.");
   }
 
@@ -221,21 +245,39 @@ class AdminBrowserIT {
         .until(
             () -> {
               for (int i = 0; i < 40; i++) {
-                Http.Reply reply =
-                    Http.to(base(0))
-                        .send(
-                            "POST",
-                            "/turbostan/api/v1/entries?tag=lost:" + i,
-                            BodyPublishers.noBody(),
-                            "Authorization",
-                            "Bearer " + example.adminToken());
-                if (reply.status() == 207) {
+                if (api("POST", "entries?tag=lost:" + i).status() == 207) {
                   return "lost:" + i;
                 }
               }
               return "";
             },
             tag -> !tag.isEmpty());
+  }
+
+  /**
+   * Returns whether the second node tells which node has deleted the reviews. A machine under load
+   * may have spent the time for that: then it is all done once more.
+   */
+  private static boolean isToldWhoDeleted() {
+    open(1, "fragment?name=reviews");
+    awaitText("h1", "Fragment");
+    if (text("#live").contains(TOLD)) {
+      return true;
+    }
+    awaitFromTheCache(1);
+    api("POST", "entries?tag=reviews:foehn");
+    get(1, PRINT);
+    return false;
+  }
+
+  private static Http.Reply api(String method, String what) {
+    return Http.to(base(0))
+        .send(
+            method,
+            "/turbostan/api/v1/" + what,
+            BodyPublishers.noBody(),
+            "Authorization",
+            "Bearer " + example.adminToken());
   }
 
   private static void awaitFromTheCache(int node) {
