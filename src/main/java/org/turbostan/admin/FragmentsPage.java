@@ -140,7 +140,7 @@ final class FragmentsPage {
             + "<div id=\"live\" data-live><p>{} of {} names that this node was asked"
             + " for{} The keys in memcached are digests, and are never listed.</p>"
             + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Fragments\">"
-            + "<table><thead><tr>{}<th scope=\"col\" class=\"text\">Tags</th></tr></thead>"
+            + "<table class=\"wide\"><thead><tr>{}<th scope=\"col\" class=\"text\">Tags</th></tr></thead>"
             + "<tbody>{}</tbody></table></div></div>",
         Html.exactly(search),
         Words.count(Math.min(MOST_ROWS, found.size())),
