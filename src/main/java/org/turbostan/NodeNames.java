@@ -12,15 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 
 /**
  * The names of fragments and pages that a node knows, as it tells them to the others, to delete by
  * their beginnings: {@value #MOST_CHARS} letters at the most, in parts that are notes of their own
  * beside its {@linkplain NodeSummary summary}.
  *
- * <p>A name is in the same part for as long as there are as many parts. So where one part is some
- * seconds older than its neighbour, nothing is missing but what is new.
+ * <p>All parts that a node tells at once are of one edition, which they begin with. A server that
+ * missed one may have a part of an older edition, which is not read.
  */
 public final class NodeNames {
 
@@ -48,13 +47,13 @@ public final class NodeNames {
   /**
    * What a node tells.
    *
-   * @param texts the parts, a power of two of them, one line a name
+   * @param texts the parts, after a line with the edition one line a name
    * @param told how many names are in them
    */
   record Parts(List<String> texts, int told) {}
 
-  /** Returns the names in parts: the first ones, as far as there is room. */
-  static Parts of(Collection<String> names) {
+  /** Returns an edition of names in parts: the first ones, as far as there is room. */
+  static Parts of(Collection<String> names, int edition) {
     List<String> told = new ArrayList<>();
     int chars = 0;
     for (String name : names) {
@@ -66,13 +65,13 @@ public final class NodeNames {
       }
       told.add(line);
     }
-    int count = 1;
-    while (count * CHARS_OF_A_PART < chars) {
-      count *= 2;
+    int count = Math.max(1, (chars + CHARS_OF_A_PART - 1) / CHARS_OF_A_PART);
+    List<StringBuilder> texts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      texts.add(new StringBuilder(head(edition)));
     }
-    List<StringBuilder> texts = Stream.generate(StringBuilder::new).limit(count).toList();
-    for (String line : told) {
-      texts.get((line.hashCode() >>> 8) % count).append(line);
+    for (int i = 0; i < told.size(); i++) {
+      texts.get(i % count).append(told.get(i));
     }
     return new Parts(texts.stream().map(StringBuilder::toString).toList(), told.size());
   }
@@ -93,18 +92,19 @@ public final class NodeNames {
    * @return its name, or none; the stage fails if no server can tell
    */
   public static CompletionStage<Optional<String>> nameOf(String origin, SharedNotes notes) {
-    return notes.readAny(noteOfName(origin));
+    return notes.readAny(noteOfName(origin), name -> true);
   }
 
   /** Reads what a node has told; what can't be read is left out, and the stage never fails. */
   public static CompletionStage<Heard> read(NodeSummary node, SharedNotes notes) {
     String origin = node.node().membership().origin();
+    String head = head(node.names().edition());
     List<CompletableFuture<Set<String>>> parts = new ArrayList<>();
     for (int i = 0; i < node.names().parts(); i++) {
       parts.add(
           notes
-              .readAny(note(origin, i))
-              .thenApply(text -> parse(text.orElseThrow()))
+              .readAny(note(origin, i), text -> text.startsWith(head))
+              .thenApply(text -> parse(text.orElseThrow().substring(head.length())))
               .toCompletableFuture());
     }
     return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
@@ -120,7 +120,13 @@ public final class NodeNames {
             });
   }
 
-  /** Reads a part that came from anywhere; a line that is no name is passed over. */
+  private static String head(int edition) {
+    return "names " + edition + '\n';
+  }
+
+  /**
+   * Reads a part, without its head, that came from anywhere; a line that is no name is passed over.
+   */
   static Set<String> parse(String text) {
     Set<String> names = new HashSet<>();
     for (String line : text.split("\n", -1)) {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * known 20
  * told 20
  * parts 1
+ * edition 3
  * }</pre>
  *
  * <p>Immutable and safe for use by any thread.
@@ -59,11 +60,12 @@ public record NodeSummary(Node node, Sample sample, int pending, Names names) {
    * @param known how many it knows
    * @param told how many of them it tells the others, in {@link NodeNames}
    * @param parts in how many parts, {@value #MOST_PARTS} at the most
+   * @param edition by what they are told from those that it has told before
    */
-  public record Names(int known, int told, int parts) {
+  public record Names(int known, int told, int parts, int edition) {
 
     /** What a node tells that has told no names yet. */
-    static final Names NONE = new Names(0, 0, 0);
+    static final Names NONE = new Names(0, 0, 0, 0);
 
     static final int MOST_PARTS = 32;
   }
@@ -93,6 +95,7 @@ public record NodeSummary(Node node, Sample sample, int pending, Names names) {
     line(text, "known", names.known);
     line(text, "told", names.told);
     line(text, "parts", names.parts);
+    line(text, "edition", names.edition);
     return text.toString();
   }
 
@@ -128,7 +131,8 @@ public record NodeSummary(Node node, Sample sample, int pending, Names names) {
           new Names(
               count(facts, "known"),
               count(facts, "told"),
-              Math.min(Names.MOST_PARTS, count(facts, "parts"))));
+              Math.min(Names.MOST_PARTS, count(facts, "parts")),
+              count(facts, "edition")));
     } catch (IllegalArgumentException e) {
       return null;
     }

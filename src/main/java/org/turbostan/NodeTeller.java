@@ -65,13 +65,14 @@ final class NodeTeller {
     if (!isNews && !isOver(toldAt, TOLD_AGAIN, now)) {
       return;
     }
-    NodeNames.Parts parts = NodeNames.of(known);
+    int edition = known.equals(told) ? names.edition() : names.edition() + 1;
+    NodeNames.Parts parts = NodeNames.of(known, edition);
     for (int i = 0; i < parts.texts().size(); i++) {
       var unused = notes.write(NodeNames.note(origin, i), parts.texts().get(i), REMEMBERED);
     }
     toldAt = now;
     told = known;
-    names = new NodeSummary.Names(known.size(), parts.told(), parts.texts().size());
+    names = new NodeSummary.Names(known.size(), parts.told(), parts.texts().size(), edition);
   }
 
   private Duration pause() {

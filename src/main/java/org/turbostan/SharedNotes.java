@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * Texts of some kilobytes at the most under names, which the nodes that share a store keep there
@@ -32,10 +33,11 @@ public interface SharedNotes {
   List<CompletionStage<Optional<String>>> read(String name);
 
   /**
-   * Reads what stands under a name from the first server that has it. They are asked one after the
-   * other, so this is for texts that one does not want to have several times.
+   * Reads what stands under a name from the first server that has what is wanted. They are asked
+   * one after the other, so this is for texts that one does not want to have several times.
    *
+   * @param wanted tells what is wanted from what is out of date, or anything else
    * @return the text, or none; the stage fails if no server has it and one can't tell
    */
-  CompletionStage<Optional<String>> readAny(String name);
+  CompletionStage<Optional<String>> readAny(String name, Predicate<String> wanted);
 }

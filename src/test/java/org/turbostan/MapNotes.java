@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** What nodes note together, on one server that never fails. Not thread-safe. */
 public final class MapNotes implements SharedNotes {
@@ -26,11 +27,11 @@ public final class MapNotes implements SharedNotes {
 
   @Override
   public List<CompletionStage<Optional<String>>> read(String name) {
-    return List.of(readAny(name));
+    return List.of(readAny(name, text -> true));
   }
 
   @Override
-  public CompletionStage<Optional<String>> readAny(String name) {
-    return CompletableFuture.completedStage(Optional.ofNullable(texts.get(name)));
+  public CompletionStage<Optional<String>> readAny(String name, Predicate<String> wanted) {
+    return CompletableFuture.completedStage(Optional.ofNullable(texts.get(name)).filter(wanted));
   }
 }

@@ -19,7 +19,7 @@ class NodeSummaryTest {
               "node 1", Instant.ofEpochMilli(1000), new Membership("5eed", "a:1,b:2 lease=25")),
           new Sample(Instant.ofEpochMilli(2000), 12, 10, 2, Duration.ofNanos(345)),
           3,
-          new NodeSummary.Names(12_345, 12_000, 16));
+          new NodeSummary.Names(12_345, 12_000, 16, 3));
 
   @Test
   void itComesBackAsItWasSent() {
@@ -31,7 +31,7 @@ class NodeSummaryTest {
     assertThat(SUMMARY.toText())
         .startsWith(
             "turbostan 1\nnode node+1\nsince 1000\norigin 5eed\ngiven a%3A1%2Cb%3A2+lease%3D25\nat 2000\nrequests 12\n")
-        .endsWith("\npending 3\nknown 12345\ntold 12000\nparts 16");
+        .endsWith("\npending 3\nknown 12345\ntold 12000\nparts 16\nedition 3");
   }
 
   @ParameterizedTest
@@ -70,7 +70,7 @@ class NodeSummaryTest {
           FragmentPolicy.of(Duration.ofMinutes(1)),
           rendering -> Content.of("text"));
     }
-    NodeSummary summary = NodeSummary.of(cache, new NodeSummary.Names(2, 2, 1));
+    NodeSummary summary = NodeSummary.of(cache, new NodeSummary.Names(2, 2, 1, 1));
     assertThat(summary.node().name()).isEqualTo("node 7");
     assertThat(summary.names().known()).isEqualTo(2);
     assertThat(summary.sample().requests()).isEqualTo(3);

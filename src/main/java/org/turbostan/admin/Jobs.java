@@ -1,9 +1,15 @@
 package org.turbostan.admin;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -71,18 +77,26 @@ final class Jobs {
     if (shared == null || !ID.matcher(id).matches()) {
       return null;
     }
+    List<CompletableFuture<Optional<String>>> answers =
+        shared.read(name(id)).stream().map(CompletionStage::toCompletableFuture).toList();
+    await(CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)));
+    return answers.stream()
+        .filter(answer -> answer.isDone() && !answer.isCompletedExceptionally())
+        .flatMap(answer -> answer.join().stream())
+        .map(Progress::parse)
+        .filter(Objects::nonNull)
+        // A server that missed a step has an earlier one.
+        .max(Comparator.comparing(Progress::over).thenComparing(Progress::done))
+        .orElse(null);
+  }
+
+  private static void await(CompletableFuture<?> stage) {
     try {
-      return shared
-          .readAny(name(id))
-          .toCompletableFuture()
-          .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-          .map(Progress::parse)
-          .orElse(null);
+      stage.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return null;
     } catch (TimeoutException | ExecutionException e) {
-      return null;
+      // Those that have answered are enough.
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -124,33 +125,37 @@ final class Nodes {
     if (notes == null) {
       return new Known(names, List.of());
     }
-    String here = cache.status().membership().origin();
-    List<NodeSummary> others =
-        all().stream().filter(each -> !each.node().membership().origin().equals(here)).toList();
-    Map<NodeSummary, NodeNames.Heard> heard = hear(others, notes);
-    List<String> gaps = new ArrayList<>();
-    for (NodeSummary each : others) {
-      NodeNames.Heard there = heard.get(each);
-      String gap = gap(each, there);
-      if (gap != null) {
-        gaps.add(gap);
-      }
-      if (there != null) {
-        names.addAll(there.names());
-      }
+    Map<NodeSummary, Optional<NodeNames.Heard>> others = hear(notes);
+    if (others.values().stream().anyMatch(each -> each.isPresent() && !each.get().complete())) {
+      // Between the summary and its parts a node may have told others.
+      others = hear(notes);
     }
+    List<String> gaps = new ArrayList<>();
+    others.forEach(
+        (node, heard) -> {
+          heard.ifPresent(there -> names.addAll(there.names()));
+          String gap = gap(node, heard.orElse(null));
+          if (gap != null) {
+            gaps.add(gap);
+          }
+        });
     return new Known(names, gaps);
   }
 
-  /** One node after the other, to leave room for the commands of others. */
-  private static Map<NodeSummary, NodeNames.Heard> hear(
-      List<NodeSummary> nodes, SharedNotes notes) {
-    Map<NodeSummary, NodeNames.Heard> heard = new ConcurrentHashMap<>();
+  /** Asks one node after the other, to leave room for the commands of others. */
+  private Map<NodeSummary, Optional<NodeNames.Heard>> hear(SharedNotes notes) {
+    String here = cache.status().membership().origin();
+    Map<NodeSummary, Optional<NodeNames.Heard>> heard = new ConcurrentHashMap<>();
     CompletionStage<?> all = CompletableFuture.completedStage(null);
-    for (NodeSummary each : nodes) {
-      all =
-          all.thenCompose(
-              unused -> NodeNames.read(each, notes).thenAccept(names -> heard.put(each, names)));
+    for (NodeSummary each : all()) {
+      if (!each.node().membership().origin().equals(here)) {
+        heard.put(each, Optional.empty());
+        all =
+            all.thenCompose(
+                unused ->
+                    NodeNames.read(each, notes)
+                        .thenAccept(names -> heard.put(each, Optional.of(names))));
+      }
     }
     await(all);
     return Map.copyOf(heard);

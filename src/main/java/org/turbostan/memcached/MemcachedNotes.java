@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.SharedNotes;
 
@@ -46,12 +47,12 @@ final class MemcachedNotes implements SharedNotes {
   }
 
   @Override
-  public CompletionStage<Optional<String>> readAny(String name) {
-    return readAny(List.of(cluster.keys().note(name)), 0, null);
+  public CompletionStage<Optional<String>> readAny(String name, Predicate<String> wanted) {
+    return readAny(List.of(cluster.keys().note(name)), wanted, 0, null);
   }
 
   private CompletionStage<Optional<String>> readAny(
-      List<String> keys, int server, @Nullable Throwable trouble) {
+      List<String> keys, Predicate<String> wanted, int server, @Nullable Throwable trouble) {
     if (server == cluster.stations().size()) {
       return trouble == null
           ? CompletableFuture.completedStage(Optional.empty())
@@ -61,11 +62,12 @@ final class MemcachedNotes implements SharedNotes {
         .station(server)
         .server()
         .get(keys)
+        .thenApply(values -> text(values.get(0)).filter(wanted))
         .handle(
-            (values, failure) ->
-                failure == null && values.get(0) != null
-                    ? CompletableFuture.completedStage(text(values.get(0)))
-                    : readAny(keys, server + 1, failure == null ? trouble : failure))
+            (found, failure) ->
+                failure == null && found.isPresent()
+                    ? CompletableFuture.completedStage(found)
+                    : readAny(keys, wanted, server + 1, failure == null ? trouble : failure))
         .thenCompose(found -> found);
   }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.turbostan.SharedNotes;
@@ -201,7 +202,7 @@ class AccessTest {
     }
 
     @Override
-    public CompletionStage<Optional<String>> readAny(String name) {
+    public CompletionStage<Optional<String>> readAny(String name, Predicate<String> wanted) {
       throw new UnsupportedOperationException();
     }
   }

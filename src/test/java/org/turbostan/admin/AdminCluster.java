@@ -21,6 +21,10 @@ final class AdminCluster implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** What a page says of a delete that is done. */
+  static final String ACKNOWLEDGED =
+      "Deleted: nothing that was rendered before is served again, on any node.";
+
   /** Fragments from one number up to another, of names of sixty letters. */
   private static final String MANY =
       """
