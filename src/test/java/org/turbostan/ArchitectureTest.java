@@ -48,6 +48,10 @@ class ArchitectureTest {
         List.of(CORE),
         List.of("io.micrometer.core.instrument", "io.micrometer.core.instrument.binder")),
     TESTKIT("org.turbostan.testkit", List.of(CORE), List.of()),
+    PERSISTENCE(
+        "org.turbostan.persistence",
+        List.of(CORE),
+        List.of("jakarta.persistence", "org.hibernate..")),
     BOOT(
         "org.turbostan.boot",
         List.of(CORE, HTTP, LOCAL, MEMCACHED, CONFIG, SERVLET),

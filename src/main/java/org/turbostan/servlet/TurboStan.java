@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.turbostan.CacheRequest;
 import org.turbostan.FragmentCache;
 import org.turbostan.Printable;
+import org.turbostan.RunningCaches;
 import org.turbostan.Tag;
 import org.turbostan.http.RequestPath;
 
@@ -140,16 +141,19 @@ public final class TurboStan {
 
   /**
    * Gives a web application its cache. The library's listener does this; it leaves an application
-   * alone that has a cache already.
+   * alone that has a cache already. Who calls this also calls {@link #withdraw} when the
+   * application ends.
    */
   public static void publish(ServletContext application, FragmentCache cache, SiteOptions options) {
     application.setAttribute(OPTIONS_ATTRIBUTE, requireNonNull(options, "options"));
     application.setAttribute(HOLES_ATTRIBUTE, new Holes(application));
     application.setAttribute(CACHE_ATTRIBUTE, requireNonNull(cache, "cache"));
+    RunningCaches.add(application.getClassLoader(), cache);
   }
 
   /** Takes the cache away from a web application that ends. The cache is not closed by this. */
   public static void withdraw(ServletContext application) {
+    RunningCaches.remove(application.getClassLoader());
     application.removeAttribute(CACHE_ATTRIBUTE);
     application.removeAttribute(OPTIONS_ATTRIBUTE);
     application.removeAttribute(HOLES_ATTRIBUTE);
