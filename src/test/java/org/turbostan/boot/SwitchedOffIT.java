@@ -92,9 +92,10 @@ class SwitchedOffIT {
     assertThat(deleted.status()).as(deleted::toString).isEqualTo(200);
     assertThat(http.get("/ops/api/v1/overview", "Authorization", bearer).text())
         .contains("\"enabled\":false");
-    Http operator = Http.visitor(container.base());
-    assertThat(operator.post("/ops/login", "token=" + TOKEN).status()).isEqualTo(303);
-    assertThat(operator.get("/ops/").text())
+    // Java's own cookies come back in quotes, which Tomcat 11 takes for a part of the value.
+    String cookie =
+        http.post("/ops/login", "token=" + TOKEN).header("Set-Cookie").orElse("").split(";")[0];
+    assertThat(http.get("/ops/", "Cookie", cookie).text())
         .contains("The cache is switched off on this node (stan.enabled=false)");
   }
 
