@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -92,6 +93,21 @@ final class AdminCluster implements AutoCloseable {
               String query = "?prefix=" + prefix + "&first=" + page * 500;
               Http.Reply reply = Http.to(base).get("/many.jsp" + query);
               assertThat(reply.status()).as(reply::toString).isEqualTo(200);
+            });
+  }
+
+  /** Shows fragments on the first node until it knows the names of so many of them. */
+  void awaitNames(Operator operator, String prefix, int count) {
+    String all = String.format(Locale.ROOT, "%,d names are known to begin so", count);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              boolean knows = operator.page("delete?by=prefix&value=" + prefix).contains(all);
+              if (!knows) {
+                renderMany(0, prefix, 0, count);
+              }
+              return knows;
             });
   }
 

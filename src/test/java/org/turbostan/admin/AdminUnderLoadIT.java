@@ -7,6 +7,7 @@ import static org.turbostan.admin.AdminCluster.awaitPage;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ class AdminUnderLoadIT {
   private static final String HUNDRED =
       "entries?"
           + IntStream.range(0, 100).mapToObj(i -> "tag=" + i).collect(Collectors.joining("&"));
+
+  private static final Pattern DELETED_BY_THE_OTHER =
+      Pattern.compile("rendered: name wild/\\d+/x+ deleted by node 2");
 
   /** Two nodes with three servers, of which the first node knows very many names. */
   private static AdminCluster cluster;
@@ -127,8 +131,7 @@ class AdminUnderLoadIT {
     }
     server.ask(many + "mn", "verbosity 2");
     Operator operator = full.startNode();
-    full.renderMany(0, "list/", 0, 1_000);
-    awaitPage(operator, "delete?by=prefix&value=list/", "1,000 names are known to begin so");
+    full.awaitNames(operator, "list/", 1_000);
     assertThat(server.log()).contains("node:").doesNotContain("lru_crawler", "cachedump");
     // Whoever lists keys now is refused, and would be for half an hour.
     server.ask("lru_crawler sleep 10000", "lru_crawler tocrawl 200000", "lru_crawler crawl all");
@@ -144,6 +147,7 @@ class AdminUnderLoadIT {
 
   @Test
   void tenThousandNamesOfAnotherNodeAreDeletedByTheirBeginning() {
+    cluster.awaitNames(first, "wild/", MANY);
     String preview = "delete?by=prefix&value=wild/";
     await()
         .atMost(PATIENCE)
@@ -157,10 +161,19 @@ class AdminUnderLoadIT {
     assertThat(second.page(job)).contains("10,000 of 10,000");
     awaitPage(first, job, AdminCluster.ACKNOWLEDGED);
     assertThat(first.page(job)).contains("10,000 of 10,000", "told by <bdi>node 2</bdi>");
+    await().atMost(PATIENCE).until(AdminUnderLoadIT::isToldWhoDeletedNames);
+  }
+
+  /** A machine under load may have no time for the cache: then it is all done once more. */
+  private static boolean isToldWhoDeletedNames() {
     cluster.renderMany(0, "wild/", MANY - 500, MANY);
     // So many have no figures of their own.
-    assertThat(first.page("fragment?name=%28other%29"))
-        .containsPattern("rendered: name wild/\\d+/x+ deleted by node 2");
+    String page = first.page("fragment?name=%28other%29");
+    boolean isTold = DELETED_BY_THE_OTHER.matcher(page).find();
+    if (!isTold) {
+      second.send("delete", "by", "prefix", "value", "wild/" + (MANY - 1));
+    }
+    return isTold;
   }
 
   private static void assertIsAList(String page) {
