@@ -7,7 +7,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,15 @@ public final class VisitorSecrets {
 
   /** Before the name of a request attribute: the attribute that tells the value of that token. */
   private static final String TOLD = "org.turbostan.csrf.";
+
+  private static final int MOST_NAMES = 500;
+  private static final int LONGEST_NAME = 200;
+
+  /**
+   * Names of request attributes, and whether they are tokens'. Nearly all requests have the same
+   * ones, and each is asked about with each fragment that is stored.
+   */
+  private static final Map<String, Boolean> NAMES = new ConcurrentHashMap<>();
 
   private VisitorSecrets() {}
 
@@ -92,15 +104,16 @@ public final class VisitorSecrets {
   }
 
   private static boolean isToken(String attribute) {
-    // Asked of each attribute with each fragment that is stored: it makes no texts.
-    for (int i = 0; i < attribute.length(); i++) {
-      char c = attribute.charAt(i);
-      if (((c == 'c' || c == 'C') && attribute.regionMatches(true, i, "csrf", 0, 4))
-          || ((c == 'n' || c == 'N') && attribute.regionMatches(true, i, "nonce", 0, 5))) {
-        return true;
-      }
+    Boolean known = NAMES.get(attribute);
+    if (known != null) {
+      return known;
     }
-    return false;
+    String name = attribute.toLowerCase(Locale.ROOT);
+    boolean isToken = name.contains("csrf") || name.contains("nonce");
+    if (attribute.length() <= LONGEST_NAME && NAMES.size() < MOST_NAMES) {
+      NAMES.put(attribute, isToken);
+    }
+    return isToken;
   }
 
   /** Returns a request attribute without noting that the page, of which a hole is part, read it. */
