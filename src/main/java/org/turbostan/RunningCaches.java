@@ -17,29 +17,29 @@ import java.util.WeakHashMap;
  */
 public final class RunningCaches {
 
-  /** By the applications' class loaders; guarded by itself. */
-  private static final Map<ClassLoader, WeakReference<FragmentCache>> CACHES = new WeakHashMap<>();
+  /** The class loader of each one's application; guarded by itself. */
+  private static final Map<FragmentCache, WeakReference<ClassLoader>> CACHES = new WeakHashMap<>();
 
   private RunningCaches() {}
 
   /**
    * Says that an application has a cache.
    *
-   * @param application the application's class loader
+   * @param application the application's class loader, which others may share
    * @param cache the cache, which somebody else holds on to
    */
   public static void add(ClassLoader application, FragmentCache cache) {
     requireNonNull(application, "application");
     requireNonNull(cache, "cache");
     synchronized (CACHES) {
-      CACHES.put(application, new WeakReference<>(cache));
+      CACHES.put(cache, new WeakReference<>(application));
     }
   }
 
-  /** Says that an application has ended, or has no cache any more. */
-  public static void remove(ClassLoader application) {
+  /** Says that the application of a cache has ended, or has it no more. */
+  public static void remove(FragmentCache cache) {
     synchronized (CACHES) {
-      CACHES.remove(application);
+      CACHES.remove(cache);
     }
   }
 
@@ -48,15 +48,15 @@ public final class RunningCaches {
    * to it, those of all who share it otherwise.
    */
   public static List<FragmentCache> using(Class<?> type) {
-    Map<ClassLoader, WeakReference<FragmentCache>> known;
+    Map<FragmentCache, WeakReference<ClassLoader>> known;
     synchronized (CACHES) {
       known = new WeakHashMap<>(CACHES);
     }
     List<FragmentCache> using = new ArrayList<>();
     known.forEach(
-        (application, reference) -> {
-          FragmentCache cache = reference.get();
-          if (cache != null && sees(application, type)) {
+        (cache, reference) -> {
+          ClassLoader application = reference.get();
+          if (application != null && sees(application, type)) {
             using.add(cache);
           }
         });

@@ -16,7 +16,7 @@ class RunningCachesTest {
 
   @AfterEach
   void remove() {
-    RunningCaches.remove(application);
+    RunningCaches.remove(cache);
   }
 
   @Test
@@ -32,7 +32,17 @@ class RunningCachesTest {
     RunningCaches.add(application, cache);
     RunningCaches.add(other, others);
     assertThat(RunningCaches.using(getClass())).contains(cache, others);
-    RunningCaches.remove(other);
+    RunningCaches.remove(others);
+    assertThat(RunningCaches.using(getClass())).contains(cache).doesNotContain(others);
+  }
+
+  @Test
+  void applicationsThatShareAClassLoaderAreAllFound() {
+    FragmentCache others = cache();
+    RunningCaches.add(application, cache);
+    RunningCaches.add(application, others);
+    assertThat(RunningCaches.using(getClass())).contains(cache, others);
+    RunningCaches.remove(others);
     assertThat(RunningCaches.using(getClass())).contains(cache).doesNotContain(others);
   }
 
@@ -41,7 +51,7 @@ class RunningCachesTest {
     ClassLoader stranger = child(ClassLoader.getPlatformClassLoader());
     RunningCaches.add(stranger, cache);
     assertThat(RunningCaches.using(getClass())).doesNotContain(cache);
-    RunningCaches.remove(stranger);
+    RunningCaches.remove(cache);
   }
 
   @Test
@@ -55,7 +65,7 @@ class RunningCachesTest {
         };
     RunningCaches.add(ended, cache);
     assertThat(RunningCaches.using(getClass())).doesNotContain(cache);
-    RunningCaches.remove(ended);
+    RunningCaches.remove(cache);
   }
 
   @Test

@@ -148,12 +148,20 @@ public final class TurboStan {
     application.setAttribute(OPTIONS_ATTRIBUTE, requireNonNull(options, "options"));
     application.setAttribute(HOLES_ATTRIBUTE, new Holes(application));
     application.setAttribute(CACHE_ATTRIBUTE, requireNonNull(cache, "cache"));
-    RunningCaches.add(application.getClassLoader(), cache);
+    RunningCaches.add(loaderOf(application), cache);
+  }
+
+  /** A container within an application may give it none of its own. */
+  private static ClassLoader loaderOf(ServletContext application) {
+    ClassLoader loader = application.getClassLoader();
+    return loader == null ? TurboStan.class.getClassLoader() : loader;
   }
 
   /** Takes the cache away from a web application that ends. The cache is not closed by this. */
   public static void withdraw(ServletContext application) {
-    RunningCaches.remove(application.getClassLoader());
+    if (application.getAttribute(CACHE_ATTRIBUTE) instanceof FragmentCache cache) {
+      RunningCaches.remove(cache);
+    }
     application.removeAttribute(CACHE_ATTRIBUTE);
     application.removeAttribute(OPTIONS_ATTRIBUTE);
     application.removeAttribute(HOLES_ATTRIBUTE);

@@ -41,7 +41,7 @@ class ChangesTest {
 
   @AfterEach
   void stop() {
-    RunningCaches.remove(application);
+    RunningCaches.remove(cache);
     cache.close();
   }
 

@@ -70,7 +70,7 @@ class InvalidateOnCommitIT {
 
   @AfterEach
   void stop() {
-    RunningCaches.remove(application);
+    RunningCaches.remove(cache);
     cache.close();
   }
 
@@ -249,7 +249,7 @@ class InvalidateOnCommitIT {
 
   @Test
   void withoutAWebApplicationCommitsGoOn() {
-    RunningCaches.remove(application);
+    RunningCaches.remove(cache);
     database.commit(session -> find(session, rose).setName("Rose"));
     database.commit(session -> assertThat(find(session, rose).getName()).isEqualTo("Rose"));
   }

@@ -83,7 +83,7 @@ class JtaIT {
 
   @AfterEach
   void stop() {
-    RunningCaches.remove(application);
+    RunningCaches.remove(cache);
     database.close();
     cache.close();
   }

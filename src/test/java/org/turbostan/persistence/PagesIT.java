@@ -84,7 +84,7 @@ class PagesIT {
       nodes.add(node);
       if (i > 0) {
         // It is another process's: only memcached tells it of deletes.
-        RunningCaches.remove(node.webAppLoader());
+        RunningCaches.remove(cache);
       }
     }
   }
@@ -104,7 +104,7 @@ class PagesIT {
 
   @AfterEach
   void stop() {
-    nodes.forEach(node -> RunningCaches.remove(node.webAppLoader()));
+    caches.forEach(RunningCaches::remove);
     nodes.forEach(Container::close);
     caches.forEach(FragmentCache::close);
     database.close();
