@@ -36,6 +36,8 @@ interface TouchContract extends StoreContract {
     Entry old = find(here(), BOX);
     set(here(), entry(BOX, "new"));
     here().touch(old, old.touched(NOON.plusSeconds(60)));
+    Entry now = here().getNow(BOX, here().snapshot());
+    assertThat(now == null ? "new" : now.content().text()).isEqualTo("new");
     settle(here());
     assertFound(here(), BOX, "new");
     assertFound(there(), BOX, "new");

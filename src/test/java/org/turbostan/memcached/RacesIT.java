@@ -10,10 +10,14 @@ import static org.turbostan.memcached.StoreNodes.ofTheSameSlot;
 import static org.turbostan.memcached.StoreNodes.result;
 import static org.turbostan.memcached.StoreNodes.standing;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +66,20 @@ class RacesIT {
     Snapshot between = node.snapshot();
     result(gate.letThrough(1));
     assertThat(result(node.set(entry(PAGE, "of new data"), between))).isNull();
+  }
+
+  @Test
+  void whatCouldNotBeAskedForBeforehandIsAskedForAgain() {
+    AtomicBoolean busy = new AtomicBoolean();
+    MemcachedStore node =
+        nodes.usable(
+            StoreNodes.builder(memcached.port()).commands(server -> refusing(server, busy)));
+    assertThat(result(node.set(entry(BOX, "content"), node.snapshot()))).isNull();
+    Snapshot since = node.snapshot();
+    busy.set(true);
+    node.prefetch(List.of(BOX), since);
+    busy.set(false);
+    assertThat(text(find(node, BOX, since))).isEqualTo("content");
   }
 
   @Test
@@ -196,6 +214,18 @@ class RacesIT {
     CompletionStage<Found> found = node.get(BOX, node.snapshot());
     gate.get().open();
     assertThat(result(found).entry()).isNull();
+  }
+
+  /** A server for which there is too much to do to look anything up, as long as it is said so. */
+  private static Server refusing(Server server, AtomicBoolean busy) {
+    return (Server)
+        Proxy.newProxyInstance(
+            RacesIT.class.getClassLoader(),
+            new Class<?>[] {Server.class},
+            (proxy, method, arguments) ->
+                busy.get() && method.getName().equals("get")
+                    ? CompletableFuture.failedFuture(new Refusal(Reason.SERVER_BUSY))
+                    : method.invoke(server, arguments));
   }
 
   /** One node has written the sequence of a delete, and nothing more; another knows an old box. */
