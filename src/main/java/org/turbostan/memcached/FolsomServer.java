@@ -50,6 +50,7 @@ final class FolsomServer implements AutoCloseable {
   static final int LARGEST_ITEM = 1_000_000;
 
   private static final long CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long LONGEST_CALL_NANOS = 4 * CALL_NANOS;
   private static final long SWEEP_MILLIS = 20;
   private static final long HEARTBEAT_MILLIS = 1000;
   private static final long PROBE_MILLIS = 250;
@@ -278,7 +279,7 @@ final class FolsomServer implements AutoCloseable {
         breaker.failed();
         opened |= breaker.isOpen();
       }
-      if (age > CALL_NANOS) {
+      if (age > (inTime ? CALL_NANOS : LONGEST_CALL_NANOS)) {
         calls.remove();
         fail(call);
       }
