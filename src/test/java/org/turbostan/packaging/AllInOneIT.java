@@ -117,6 +117,7 @@ class AllInOneIT {
         .filteredOn(name -> !name.endsWith("/"))
         .containsExactlyInAnyOrder(
             "META-INF/services/jakarta.servlet.ServletContainerInitializer",
+            "META-INF/services/org.hibernate.integrator.spi.Integrator",
             "META-INF/services/org.turbostan.shaded.org.slf4j.spi.SLF4JServiceProvider")
         .allSatisfy(
             name ->
