@@ -241,7 +241,11 @@ final class EntryCodec {
   private Decoded decode(
       FragmentKey key, byte[] bytes, WireReader in, int flags, Duration serverAhead)
       throws Malformed {
-    if (!in.text().equals(namespace) || !readKey(in).equals(key)) {
+    if (!in.textIs(namespace)
+        || !in.textIs(key.name())
+        || !in.textIs(key.template())
+        || !in.textIs(key.key())
+        || !in.textIs(key.variant())) {
       return Decoded.not(Reason.WRONG_KEY);
     }
     Instant created = instant(in).minus(serverAhead);
@@ -295,10 +299,6 @@ final class EntryCodec {
     out.text(key.template());
     out.text(key.key());
     out.text(key.variant());
-  }
-
-  private static FragmentKey readKey(WireReader in) throws Malformed {
-    return new FragmentKey(in.text(), in.text(), in.text(), in.text());
   }
 
   private static void writeTags(WireWriter out, List<StoredEntry.TagVersions> versions) {

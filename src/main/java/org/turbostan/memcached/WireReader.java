@@ -83,6 +83,24 @@ final class WireReader {
     return text;
   }
 
+  /** Reads a text, and returns whether it is the one that is expected; mostly makes no string. */
+  boolean textIs(String expected) throws Malformed {
+    int start = at;
+    long header = number();
+    if (header != 2L * expected.length() || header / 2 > left()) {
+      at = start;
+      return text().equals(expected);
+    }
+    for (int i = 0; i < expected.length(); i++) {
+      if (bytes[at + i] != expected.charAt(i)) {
+        at = start;
+        return text().equals(expected);
+      }
+    }
+    at += expected.length();
+    return true;
+  }
+
   Version version() throws Malformed {
     return new Version(int64(), int64());
   }
