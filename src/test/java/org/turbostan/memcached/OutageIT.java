@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 import static org.turbostan.memcached.StoreNodes.AMPLE;
 import static org.turbostan.memcached.StoreNodes.BOX;
+import static org.turbostan.memcached.StoreNodes.KEYS;
 import static org.turbostan.memcached.StoreNodes.PATIENCE;
 import static org.turbostan.memcached.StoreNodes.TAG;
 import static org.turbostan.memcached.StoreNodes.assertStores;
@@ -14,6 +15,7 @@ import static org.turbostan.memcached.StoreNodes.entry;
 import static org.turbostan.memcached.StoreNodes.find;
 import static org.turbostan.memcached.StoreNodes.isUsable;
 import static org.turbostan.memcached.StoreNodes.result;
+import static org.turbostan.memcached.StoreNodes.standing;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -200,6 +202,7 @@ class OutageIT {
               keys.version(TAG, true).text(),
               keys.sequence())) {
         assertStores(node);
+        withoutMarks(memcached, node);
         memcached.ask("set " + key + " 0 0 " + value.length(), value);
         Found found = find(node);
         assertThat(found.reason()).isNotEqualTo(Reason.COLD);
@@ -441,12 +444,23 @@ class OutageIT {
     WireKeys keys = new WireKeys("stan");
     for (int i = 0; i < Integer.getInteger("turbostan.evictions", 50); i++) {
       assertStores(node);
+      withoutMarks(memcached, node);
       memcached.ask("delete " + keys.version(i % 2 == 0 ? TAG : Tag.ALL, false).text());
       assertThat(find(node).entry()).isNull();
       FragmentKey other = FragmentKey.of("box", "other");
       var unused = result(node.set(entry(other, 10), node.snapshot()));
       assertThat(find(node).entry()).isNull();
     }
+  }
+
+  /** As long as its sequence goes on, what was not deleted is valid without its versions. */
+  private static void withoutMarks(Memcached memcached, MemcachedStore node) {
+    Version name = standing(node).mark().name();
+    memcached.ask("delete " + KEYS.sequence());
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> !name.equals(standing(node).mark().name()));
   }
 
   private static void fill(MemcachedStore node) {
