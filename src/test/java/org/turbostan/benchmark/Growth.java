@@ -115,10 +115,10 @@ final class Growth {
     for (Curve curve : CURVES) {
       if (names.length == 0 || List.of(names).contains(curve.name)) {
         text.append('\n').append(run(curve));
+        Files.writeString(TARGET.resolve("growth.md"), text);
       }
     }
     System.out.println(text);
-    Files.writeString(TARGET.resolve("growth.md"), text);
   }
 
   private static String run(Curve curve) throws Exception {

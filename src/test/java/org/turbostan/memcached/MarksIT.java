@@ -16,10 +16,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turbostan.Deletion;
+import org.turbostan.FragmentKey;
 import org.turbostan.Reason;
 import org.turbostan.Snapshot;
 import org.turbostan.Tag;
@@ -135,6 +139,43 @@ class MarksIT {
               result(here.get(BOX, here.snapshot()));
               return got.contains(KEYS.version(TAG, false).text());
             });
+  }
+
+  @Test
+  void whatWasMarkedUnderAnotherListOfServersIsJudgedByItsVersions() {
+    Memcached other = nodes.memcached();
+    Placement placement = new Placement(List.of(addressOf(memcached), addressOf(other)));
+    int ofAll = placement.serverOf(KEYS.version(Tag.ALL, false).place());
+    Memcached one = placement.servers().get(ofAll).port() == other.port() ? other : memcached;
+    there.close();
+    here.close();
+    memcached.ask("delete " + KEYS.topology());
+    MemcachedStore before = nodes.node(memcached.port(), other.port());
+    // All that the box depends on lies where it lies under the other list too.
+    Tag tag = first(i -> Tag.of("tag" + i), each -> lies(placement, each, ofAll));
+    FragmentKey box =
+        first(
+            i -> FragmentKey.of("box", "product:" + i),
+            key -> lies(placement, Tag.key(key.key()), ofAll));
+    assertThat(result(before.set(entry(box, 10, Set.of(Tag.ALL, tag)), before.snapshot())))
+        .isNull();
+    before.close();
+    one.ask("delete " + KEYS.topology());
+    MemcachedStore after = watchedNode(one.port());
+    assertThat(result(after.get(box, after.snapshot())).reason()).isNull();
+    assertThat(got).contains(KEYS.version(tag, false).text());
+  }
+
+  private static ServerAddress addressOf(Memcached server) {
+    return new ServerAddress("127.0.0.1", server.port());
+  }
+
+  private static boolean lies(Placement placement, Tag tag, int server) {
+    return placement.serverOf(KEYS.version(tag, false).place()) == server;
+  }
+
+  private static <T> T first(IntFunction<T> made, Predicate<T> wanted) {
+    return IntStream.range(0, 10_000).mapToObj(made).filter(wanted).findFirst().orElseThrow();
   }
 
   @Test
