@@ -100,8 +100,9 @@ final class Changes {
     if (known == null || !sequence.continues(known.standing.mark())) {
       number++;
       anywhere = number;
-      last = new Reading(new Standing(number, sequence.mark()), sent);
+      // Before anybody relies on the reading: what was marked in the last sequence may be deleted.
       beginAnew(sequence, sent);
+      last = new Reading(new Standing(number, sequence.mark()), sent);
     } else if (sequence.length() <= known.standing.mark().length()) {
       // Where nothing has changed it is the same object, so that views can be compared at a glance.
       last = new Reading(known.standing, sent);
