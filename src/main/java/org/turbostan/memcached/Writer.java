@@ -183,9 +183,10 @@ final class Writer {
         String key = tag.key(soft);
         Version version = current.version(key);
         Version contained = since.contained(key);
-        if ((contained != null && !contained.equals(version)) || deleter.isPending(tag, soft)) {
+        boolean replaced = contained != null && !contained.equals(version);
+        if (replaced || deleter.isPending(tag, soft)) {
           refusal = Reason.DELETED_DURING_RENDER;
-          if (version.deletedBy() == null) {
+          if (replaced && version.deletedBy() == null) {
             // The server has lost the version of what is valid by its slot: nobody notices but us.
             near.lookAgain(tag);
           }
