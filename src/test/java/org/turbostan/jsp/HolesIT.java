@@ -228,13 +228,14 @@ class HolesIT extends JspTestCase {
         "${x}${x.substring(0, 20)}"
       })
   void aFragmentThatLosesTheMarkOfAHoleIsNotStored(String use) {
+    // A digit beside what is left of a mark may by chance be that which was cut off.
     givenPage(
-        "<stan:cache>${renders.next}<c:set var='x'><stan:hole value='#{param.x}'/></c:set>"
+        "<stan:cache>${renders.next};<c:set var='x'><stan:hole value='#{param.x}'/></c:set>"
             + use
             + "</stan:cache>");
     String page = "index.jsp?x=" + "long".repeat(10);
-    assertThat(get(page).text()).startsWith("1");
-    assertThat(get(page).text()).startsWith("2");
+    assertThat(get(page).text()).startsWith("1;");
+    assertThat(get(page).text()).startsWith("2;");
   }
 
   @Test
