@@ -102,6 +102,9 @@ final class FolsomServer implements AutoCloseable {
   private final AtomicBoolean sweeping = new AtomicBoolean();
   private volatile long sweepDueNanos;
 
+  /** When the event loop was last seen to be late itself. */
+  private volatile long loopLateNanos = System.nanoTime() - HEARD_NANOS;
+
   private volatile @Nullable Link link;
   private volatile boolean up;
   private volatile @Nullable Link heardOn;
@@ -219,6 +222,11 @@ final class FolsomServer implements AutoCloseable {
       Call<T> call,
       @Nullable AsciiMemcacheClient<byte[]> client,
       Function<AsciiMemcacheClient<byte[]>, CompletionStage<T>> command) {
+    long now = System.nanoTime();
+    if (isLate(now - call.startNanos)) {
+      loopLateNanos = now;
+    }
+    call.sent = true;
     if (client == null || call.isDone()) {
       ended(call);
       call.completeExceptionally(refused(Reason.SERVER_UNREACHABLE));
@@ -264,12 +272,15 @@ final class FolsomServer implements AutoCloseable {
 
   /**
    * Judges what is late, and ends what is too late. Runs while anything is under way. What is late
-   * while this runs late itself says nothing of the server: then it is this machine that is too
-   * busy, and without the server it would be busier.
+   * while this, or the event loop, runs late itself says nothing of the server: then it is this
+   * machine that is too busy, and without the server it would be busier.
    */
   private void sweep() {
     long now = System.nanoTime();
-    boolean inTime = now - sweepDueNanos < options.slow().toNanos() / 2;
+    boolean inTime =
+        now - sweepDueNanos < Math.min(options.slow().toNanos(), CALL_NANOS) / 2
+            && now - loopLateNanos > options.slow().toNanos()
+            && underWay.stream().noneMatch(call -> !call.sent && isLate(now - call.startNanos));
     sweeping.set(false);
     boolean opened = false;
     for (Iterator<Call<?>> calls = underWay.iterator(); calls.hasNext(); ) {
@@ -290,6 +301,11 @@ final class FolsomServer implements AutoCloseable {
     if (!underWay.isEmpty()) {
       sweepSoon();
     }
+  }
+
+  /** Returns whether the event loop is late that sends a command only now. */
+  private boolean isLate(long waitedNanos) {
+    return waitedNanos > Math.min(options.slow().toNanos(), CALL_NANOS) / 4;
   }
 
   private void sweepSoon() {
@@ -547,6 +563,10 @@ final class FolsomServer implements AutoCloseable {
     final int bytes;
     final boolean probe;
     final long startNanos;
+
+    /** Whether the event loop has come to it. */
+    volatile boolean sent;
+
     private final AtomicBoolean judged = new AtomicBoolean();
 
     Call(int bytes, boolean probe, long startNanos) {

@@ -488,10 +488,11 @@ class ClusterIT {
       assertThat(deaf.delete(Set.of(Tag.of("price")), mode).acknowledged()).isFalse();
       assertThat(store.pendingDeletes()).hasSize(1);
       lost.set(false);
-      await().until(() -> store.pendingDeletes().isEmpty());
+      await().atMost(StoreNodes.PATIENCE).until(() -> store.pendingDeletes().isEmpty());
       if (mode == Deletion.Mode.SOFT) {
         // The first node may still be storing: meanwhile the others serve what is stale.
         await()
+            .atMost(StoreNodes.PATIENCE)
             .until(
                 () ->
                     nodes.stream()
@@ -537,7 +538,9 @@ class ClusterIT {
             .silence(SILENCE)
             .commands(commands)
             .open();
-    await().until(() -> store.servers().stream().allMatch(server -> server.usable()));
+    await()
+        .atMost(StoreNodes.PATIENCE)
+        .until(() -> store.servers().stream().allMatch(server -> server.usable()));
     return store;
   }
 
@@ -609,6 +612,7 @@ class ClusterIT {
     // The servers' clocks are known to the second only, so it looks expired after two.
     await()
         .pollDelay(Duration.ofSeconds(3))
+        .atMost(StoreNodes.PATIENCE)
         .untilAsserted(() -> assertThat(node(2).statistics().count(Outcome.Kind.HIT)).isZero());
   }
 

@@ -3,6 +3,7 @@ package org.turbostan.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.turbostan.memcached.StoreNodes.BOX;
+import static org.turbostan.memcached.StoreNodes.PATIENCE;
 import static org.turbostan.memcached.StoreNodes.TAG;
 import static org.turbostan.memcached.StoreNodes.awaitUsable;
 import static org.turbostan.memcached.StoreNodes.entry;
@@ -137,7 +138,7 @@ class RacesIT {
     gate.get().shut();
     CompletionStage<@Nullable Reason> set = node.set(entry(BOX, "content"), since);
     result(gate.get().letThrough(1));
-    await().until(() -> gate.get().held() == 1);
+    await().atMost(PATIENCE).until(() -> gate.get().held() == 1);
     memcached.restart();
     awaitUsable(node);
     gate.get().open();
@@ -197,7 +198,7 @@ class RacesIT {
         .extracting(MemcachedStore.PendingDelete::tag)
         .containsExactly(TAG);
     memcached.resume();
-    await().until(() -> here.pendingDeletes().isEmpty());
+    await().atMost(PATIENCE).until(() -> here.pendingDeletes().isEmpty());
     assertThat(find(there, BOX, there.snapshot()).entry()).isNull();
   }
 
@@ -237,7 +238,7 @@ class RacesIT {
     gate.get().shut();
     var unused = deleting.delete(Set.of(TAG), Deletion.Mode.HARD);
     gate.get().letThrough(UP_TO_THE_SEQUENCE);
-    await().until(() -> !before.equals(standing(node)));
+    await().atMost(PATIENCE).until(() -> !before.equals(standing(node)));
     return gate.get();
   }
 
