@@ -50,19 +50,29 @@ final class Claims {
   private static final int MOST_WATCHED = 1_000;
 
   /**
-   * A claim that this node was granted.
+   * A claim that this node was granted, or has asked for.
    *
+   * @param granted whether it is known to be this node's
    * @param thread who renders; {@code null} when that is done, and the content is being stored
    */
   private record Held(
-      Version token, int server, @Nullable Thread thread, long sinceNanos, long spanNanos) {
+      Version token,
+      int server,
+      boolean granted,
+      @Nullable Thread thread,
+      long sinceNanos,
+      long spanNanos) {
 
     boolean isOfTheDead() {
       return thread != null && !thread.isAlive();
     }
 
+    Held asGranted() {
+      return new Held(token, server, true, thread, sinceNanos, spanNanos);
+    }
+
     Held withoutThread() {
-      return new Held(token, server, null, sinceNanos, spanNanos);
+      return new Held(token, server, granted, null, sinceNanos, spanNanos);
     }
   }
 
@@ -97,7 +107,10 @@ final class Claims {
     int index = cluster.serverOf(claim);
     Server server = cluster.station(index).server();
     Version token = cluster.fresh().next();
-    Held mine = new Held(token, index, Thread.currentThread(), nanos.getAsLong(), span.toNanos());
+    Held mine =
+        new Held(token, index, false, Thread.currentThread(), nanos.getAsLong(), span.toNanos());
+    // Before the answer: whoever can't wait for it gives the claim back all the same.
+    boolean noted = held.size() < MOST_HELD && held.putIfAbsent(key, mine) == null;
     return server
         .add(claim.text(), token.encoded(), span)
         .thenCompose(
@@ -107,15 +120,32 @@ final class Claims {
                     : takeOverFromTheDead(claim, server, token, span))
         .handle(
             (granted, failure) -> {
-              if (failure != null) {
-                return true;
-              }
-              if (granted && held.size() < MOST_HELD) {
-                held.put(key, mine);
+              boolean ours = failure == null && granted;
+              if (noted) {
+                settle(key, mine, ours);
+              } else if (ours && held.size() < MOST_HELD) {
+                held.put(key, mine.asGranted());
                 beatSoon();
               }
-              return granted;
+              return failure != null || granted;
             });
+  }
+
+  /** Notes the answer, unless the claim was given back meanwhile. */
+  private void settle(FragmentKey key, Held mine, boolean granted) {
+    Held now =
+        held.computeIfPresent(
+            key,
+            (same, claim) ->
+                claim.token.equals(mine.token) ? (granted ? claim.asGranted() : null) : claim);
+    if (!granted) {
+      return;
+    }
+    if (now != null && now.token.equals(mine.token)) {
+      beatSoon();
+    } else {
+      release(key, mine);
+    }
   }
 
   /** Claims what is claimed already, if its holder shows no sign of life. */
@@ -176,6 +206,12 @@ final class Claims {
   private void release(FragmentKey key, Held mine) {
     String claim = cluster.keys().claim(key).text();
     Server server = cluster.station(mine.server).server();
+    long age = nanos.getAsLong() - mine.sinceNanos;
+    if (mine.granted && age < Math.min(silenceNanos, mine.spanNanos) / 2) {
+      // So early it can have neither ended nor been taken over: it needs no look at whose it is.
+      var unused = server.delete(claim).exceptionally(failure -> false);
+      return;
+    }
     var unused =
         server
             .getMarked(claim)

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -23,9 +24,10 @@ class ClaimsTest {
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final MapServer server = new MapServer();
-  private final Node holder = new Node();
-  private final Node follower = new Node();
-  private final Node other = new Node();
+  private final GatedServer gate = new GatedServer(server);
+  private final Node holder = new Node(gate);
+  private final Node follower = new Node(server);
+  private final Node other = new Node(server);
   private long now;
 
   @AfterEach
@@ -114,6 +116,36 @@ class ClaimsTest {
     assertThat(follower.claims()).isTrue();
   }
 
+  /** As when a request can't wait for the answer, renders, and has stored before it comes. */
+  @Test
+  void aClaimThatIsReleasedBeforeItsAnswerIsNotHeldByAnybodyAfterIt() {
+    gate.shut();
+    CompletableFuture<Boolean> answer = holder.claims.claim(BOX, SPAN);
+    holder.claims.release(BOX);
+    gate.open();
+    assertThat(answer.join()).isTrue();
+    assertThat(follower.claims()).isTrue();
+  }
+
+  @Test
+  void toReleaseAClaimBeforeItIsRefusedLeavesItToWhoHasIt() {
+    assertThat(follower.claims()).isTrue();
+    gate.shut();
+    CompletableFuture<Boolean> answer = holder.claims.claim(BOX, SPAN);
+    holder.claims.release(BOX);
+    gate.open();
+    assertThat(answer.join()).isFalse();
+    assertThat(other.claims()).isFalse();
+  }
+
+  @Test
+  void aClaimThatWasRefusedIsForgotten() {
+    assertThat(follower.claims()).isTrue();
+    assertThat(holder.claims()).isFalse();
+    holder.claims.release(BOX);
+    assertThat(other.claims()).isFalse();
+  }
+
   @Test
   void whoHoldsNothingHasNothingToDo() {
     assertThat(holder.claims()).isTrue();
@@ -164,10 +196,14 @@ class ClaimsTest {
             return super.schedule(() -> {}, 0, unit);
           }
         };
-    final Claims claims = new Claims(cluster(), control, () -> now, Claims.SILENCE);
+    final Claims claims;
     private volatile Thread claimant = Thread.currentThread();
 
-    private Cluster cluster() {
+    Node(Server server) {
+      this.claims = new Claims(cluster(server), control, () -> now, Claims.SILENCE);
+    }
+
+    private Cluster cluster(Server server) {
       WireKeys keys = new WireKeys("stan");
       FreshVersions fresh = new FreshVersions();
       ServerLog log = new ServerLog(server.address(), () -> now);
