@@ -19,7 +19,7 @@ import org.turbostan.Reason;
  * Stores what was rendered, if nothing it depends on has been deleted since its request began.
  *
  * <p>On each server the versions are read first and the sequence after them, in one command; a
- * version that is missing is created, and then both are read again.
+ * version that is missing is created, and the sequence is read once more behind it.
  */
 final class Writer {
 
@@ -139,38 +139,83 @@ final class Writer {
                 }
               }
               if (missing.isEmpty()) {
-                Sequence sequence = Sequence.decode(values.get(keys.size()));
-                if (sequence != null) {
-                  current.sequences.put(server, sequence);
-                }
+                saw(server, values.get(keys.size()), current);
                 return CompletableFuture.completedFuture(null);
               }
               if (attempts == 0) {
                 return CompletableFuture.failedFuture(new Refusal(Reason.VERSION_LOST));
               }
-              return createAll(station.server(), missing)
-                  .thenCompose(unused -> read(server, keys, current, attempts - 1));
+              return createAll(server, keys, missing, current, attempts);
             });
   }
 
-  /** Creates versions, not more at once than leaves room for others. */
-  private CompletableFuture<?> createAll(Server server, Map<String, Boolean> missing) {
+  private static void saw(int server, byte @Nullable [] value, Current current) {
+    Sequence sequence = Sequence.decode(value);
+    if (sequence != null) {
+      current.sequences.put(server, sequence);
+    }
+  }
+
+  /**
+   * Creates versions, and reads the sequence behind them in the same round trip. Only if others
+   * have created some of them meanwhile, all are read again.
+   */
+  private CompletableFuture<Void> createAll(
+      int server, List<String> keys, Map<String, Boolean> missing, Current current, int attempts) {
+    Station station = cluster.station(server);
+    Map<String, Version> created = new ConcurrentHashMap<>();
+    CompletableFuture<?> creation = createAll(station.server(), missing, created);
+    if (missing.size() > BATCH) {
+      // The last of them are not even sent yet.
+      return creation.thenCompose(unused -> read(server, keys, current, attempts - 1));
+    }
+    return station
+        .server()
+        .get(List.of(station.sequenceKey()))
+        .thenCombine(creation, (values, unused) -> values)
+        .thenCompose(
+            values -> {
+              if (created.size() < missing.size()) {
+                return read(server, keys, current, attempts - 1);
+              }
+              current.versions.putAll(created);
+              saw(server, values.get(0), current);
+              return CompletableFuture.completedFuture(null);
+            });
+  }
+
+  /** Creates versions, not more at once than leaves room for others, and notes which are ours. */
+  private CompletableFuture<?> createAll(
+      Server server, Map<String, Boolean> missing, Map<String, Version> created) {
     List<CompletableFuture<?>> creations = new ArrayList<>(missing.size());
     missing.forEach(
         (key, replace) -> {
           int before = creations.size() - BATCH;
           creations.add(
               before < 0
-                  ? create(server, key, replace)
-                  : creations.get(before).thenCompose(unused -> create(server, key, replace)));
+                  ? create(server, key, replace, created)
+                  : creations
+                      .get(before)
+                      .thenCompose(unused -> create(server, key, replace, created)));
         });
     return CompletableFuture.allOf(creations.toArray(CompletableFuture[]::new));
   }
 
   /** A foreign value stands in the way of add. To replace it is a delete, which is never wrong. */
-  private CompletableFuture<?> create(Server server, String key, boolean replace) {
-    byte[] value = cluster.fresh().next().encoded();
-    return replace ? server.set(key, value, Ttl.LONGEST) : server.add(key, value, Ttl.LONGEST);
+  private CompletableFuture<?> create(
+      Server server, String key, boolean replace, Map<String, Version> created) {
+    Version version = cluster.fresh().next();
+    if (replace) {
+      return server.set(key, version.encoded(), Ttl.LONGEST);
+    }
+    return server
+        .add(key, version.encoded(), Ttl.LONGEST)
+        .thenAccept(
+            added -> {
+              if (added) {
+                created.put(key, version);
+              }
+            });
   }
 
   private @Nullable Reason refusal(List<TagItems> tags, Current current, MemcachedSnapshot since) {
