@@ -335,6 +335,20 @@ public final class CacheRequest implements AutoCloseable {
     return found(key, policy, ask(key), patience);
   }
 
+  /**
+   * Looks for what another request of this node has just landed: mostly it is here, and the store
+   * need not be asked.
+   */
+  Found lookAtLanded(FragmentKey key, FragmentPolicy policy) {
+    Entry entry = cache.store().getNow(key, snapshot);
+    return entry != null
+            && entry.uncacheable() == null
+            && entry.isFresh(cache.millis())
+            && fills(policy, entry)
+        ? Found.valid(entry)
+        : look(key, policy, budget);
+  }
+
   /** Asks the store for what is there, and does not wait. */
   CompletionStage<Found> ask(FragmentKey key) {
     return cache.store().get(key, snapshot);

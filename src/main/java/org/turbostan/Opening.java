@@ -74,7 +74,7 @@ final class Opening {
     for (int round = 0; ; ) {
       // Before the look: what lands after it may have stored what is not found.
       int landings = cache.flights().landings(key);
-      Found found = look();
+      Found found = round == 0 ? look() : note(request.lookAtLanded(key, policy));
       FragmentKey variant = request.variant(policy, found);
       if (variant != null) {
         return request.open(variant, policy, patience);
@@ -88,13 +88,16 @@ final class Opening {
       if (!policy.stores()) {
         return alone(Outcome.bypassed(Reason.STORE_FALSE), last);
       }
-      if (round == ROUNDS || UNANSWERED.contains(why) || isNeverFresh(last)) {
+      if (round == ROUNDS || isNeverFresh(last)) {
         return alone(Outcome.rendered(why), last);
       }
       Flight mine = new Flight(key, request);
       Flight other = cache.flights().join(mine);
       if (other == null) {
         return lead(mine, found, landings);
+      }
+      if (UNANSWERED.contains(why)) {
+        return besideTheLeader(why, last);
       }
       Lookup instead = insteadOfWaiting(found);
       if (instead != null) {
@@ -116,6 +119,16 @@ final class Opening {
         }
       }
     }
+  }
+
+  /**
+   * Renders for this visitor only: a store that is too slow to answer is not made slower by all of
+   * them storing the same.
+   */
+  private Rendering besideTheLeader(Reason why, @Nullable Entry last) {
+    Rendering rendering = alone(Outcome.rendered(why), last);
+    rendering.uncacheable(why);
+    return rendering;
   }
 
   private Lookup refresh(FragmentKey refreshed) {
@@ -163,6 +176,10 @@ final class Opening {
 
   /** Claims the rendering, and renders unless another flight or node has stored meanwhile. */
   private Lookup renderUnlessOthersDid(Flight mine, Found seen, int landingsSeen) {
+    Reason unanswered = seen.reason();
+    if (unanswered != null && UNANSWERED.contains(unanswered)) {
+      return render(key, Outcome.rendered(unanswered), mine, false, lastGood(seen));
+    }
     // What is found from here on was rendered by others.
     waited = true;
     if (!cache.isShared()) {
@@ -256,9 +273,14 @@ final class Opening {
    * @param otherwise whether it counts as granted if there is no answer
    */
   private Claim claim(Budget patience, boolean otherwise) {
-    CompletionStage<Boolean> claimed = cache.store().add(key, cache.claim());
+    CompletableFuture<Boolean> claimed =
+        cache.store().add(key, cache.claim()).toCompletableFuture();
     CompletionStage<Found> behind = request.ask(key);
     boolean granted = patience.await(claimed, otherwise, otherwise);
+    if (!granted && !claimed.isCompletedExceptionally() && claimed.getNow(true)) {
+      // It may be granted yet, and nobody would make use of it.
+      cache.store().release(key);
+    }
     return new Claim(granted, note(request.found(key, policy, behind, patience)));
   }
 

@@ -58,6 +58,9 @@ public final class Rendering implements Lookup, AutoCloseable {
           Reason.ABANDONED,
           Reason.DELETED_DURING_RENDER,
           Reason.BUDGET_SPENT,
+          Reason.SERVER_UNREACHABLE,
+          Reason.SERVER_BUSY,
+          Reason.TOPOLOGY,
           Reason.STORE_FAILED);
 
   private static final DateTimeFormatter CLOCK =

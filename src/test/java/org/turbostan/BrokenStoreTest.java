@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,12 @@ class BrokenStoreTest {
           .isEqualTo("content");
     }
     assertThat(cache.statistics().count(Outcome.Kind.HIT)).isZero();
-    assertThat(cache.flights().size()).isZero();
+    await()
+        .untilAsserted(
+            () -> {
+              cache.answers().giveUpOverdue();
+              assertThat(cache.flights().size()).isZero();
+            });
   }
 
   @ParameterizedTest
@@ -123,6 +129,40 @@ class BrokenStoreTest {
     Deletion deletion = cacheOver(new BrokenStore(how)).delete(Tag.of("tag"));
     assertThat(deletion.acknowledged()).isFalse();
     assertThat(deletion.tags()).containsExactly(Tag.of("tag"));
+  }
+
+  @Test
+  void ofThoseToWhomAStoreDoesNotAnswerInTimeOneStores() {
+    AtomicInteger sets = new AtomicInteger();
+    FragmentCache cache =
+        cacheOver(
+            new ForwardingStore(new LocalStore(1_000_000)) {
+              @Override
+              public @Nullable Entry getNow(FragmentKey key, Snapshot since) {
+                return null;
+              }
+
+              @Override
+              public CompletionStage<Found> get(FragmentKey key, Snapshot since) {
+                return new CompletableFuture<>();
+              }
+
+              @Override
+              public CompletionStage<@Nullable Reason> set(Entry entry, Snapshot since) {
+                sets.incrementAndGet();
+                return super.set(entry, since);
+              }
+            });
+    cache.fetch(
+        BOX,
+        POLICY,
+        rendering -> {
+          Together.resultOf(
+              Together.start(() -> cache.fetch(BOX, POLICY, another -> Content.of("for one"))));
+          assertThat(sets).hasValue(0);
+          return Content.of("for all");
+        });
+    assertThat(sets).hasValue(1);
   }
 
   @Test
