@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -17,18 +18,22 @@ import org.turbostan.FragmentCache;
 import org.turbostan.RunningCaches;
 import org.turbostan.Tag;
 import org.turbostan.local.LocalStore;
+import org.turbostan.testing.LogLines;
 
 class ChangesTest {
 
   private final ClassLoader application = getClass().getClassLoader();
   private final List<Set<Tag>> deletes = new ArrayList<>();
+  private boolean acknowledged = true;
   private final FragmentCache cache =
       FragmentCache.builder(
               new ForwardingStore(new LocalStore(1_000_000)) {
                 @Override
                 public CompletionStage<Deletion> delete(Set<Tag> tags, Deletion.Mode mode) {
                   deletes.add(tags);
-                  return super.delete(tags, mode);
+                  return acknowledged
+                      ? super.delete(tags, mode)
+                      : CompletableFuture.failedFuture(new IllegalStateException("on purpose"));
                 }
               })
           .build();
@@ -77,6 +82,28 @@ class ChangesTest {
     changes.beforeCompletion();
     changes.afterCompletion(false, false);
     assertThat(deletes).hasSize(1);
+  }
+
+  @Test
+  void aRollbackAfterACommitDeletesNothing() {
+    changes.beforeCompletion();
+    changes.afterCompletion(true, false);
+    changes.add(Product.class, tags(1));
+    changes.afterCompletion(false, false);
+    assertThat(deletes).isEmpty();
+  }
+
+  @Test
+  void aDeleteThatIsNotAcknowledgedIsSaid() {
+    try (LogLines log = LogLines.of(Changes.class.getName())) {
+      changes.add(Product.class, tags(1));
+      changes.afterCompletion(true, false);
+      assertThat(log.lines()).isEmpty();
+      acknowledged = false;
+      changes.add(Product.class, tags(1));
+      changes.afterCompletion(true, false);
+      assertThat(log.lines()).singleElement().asString().contains("not acknowledged", "product:0");
+    }
   }
 
   @Test

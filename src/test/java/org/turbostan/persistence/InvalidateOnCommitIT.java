@@ -8,6 +8,7 @@ import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityListeners;
+import jakarta.persistence.ExcludeSuperclassListeners;
 import jakarta.persistence.Id;
 import java.io.Serializable;
 import java.time.Duration;
@@ -53,7 +54,14 @@ class InvalidateOnCommitIT {
   @BeforeAll
   static void open() {
     database =
-        new Database(Product.class, Book.class, Shelf.class, Place.class, Visit.class, Code.class);
+        new Database(
+            Product.class,
+            Book.class,
+            Shelf.class,
+            Place.class,
+            Loner.class,
+            Visit.class,
+            Code.class);
   }
 
   @AfterAll
@@ -229,6 +237,12 @@ class InvalidateOnCommitIT {
   }
 
   @Test
+  void anEntityMayExcludeTheListenersOfThoseThatItExtends() {
+    database.commit(session -> session.persist(new Loner()));
+    assertThat(deletes).isEmpty();
+  }
+
+  @Test
   void bulkQueriesDeleteNothing() {
     database.commit(
         session ->
@@ -393,6 +407,10 @@ class InvalidateOnCommitIT {
 
   @Entity(name = "Place")
   public static class Place extends Base {}
+
+  @Entity(name = "Loner")
+  @ExcludeSuperclassListeners
+  public static class Loner extends Base {}
 
   @Entity(name = "Visit")
   public static class Visit {

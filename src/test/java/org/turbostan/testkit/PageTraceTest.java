@@ -54,6 +54,20 @@ class PageTraceTest {
         .isInstanceOf(AssertionError.class);
   }
 
+  @Test
+  void aFailureSaysHowThePageCameFromTheCache() {
+    assertFailureSays("HIT", CacheStatus.served(Outcome.HIT, 42));
+    assertFailureSays("STALE", CacheStatus.served(Outcome.STALE, -3));
+    assertFailureSays("COLLAPSED", CacheStatus.served(Outcome.COLLAPSED, 42));
+    assertFailureSays("STALE", CacheStatus.servedForFailure(500, -3));
+  }
+
+  private static void assertFailureSays(String outcome, String header) {
+    assertThatThrownBy(() -> PageTrace.of(header).assertRendered())
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("but it was " + outcome);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
