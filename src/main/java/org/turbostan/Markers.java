@@ -97,9 +97,14 @@ final class Markers {
     return new Unmarked(content, found, damaged);
   }
 
-  /** Returns how many of the last characters may be the beginning of a marker that goes on. */
+  /**
+   * Returns how many of the last characters may be the beginning of a marker that goes on. The end
+   * of a whole one is none, though its number may end as a marker begins.
+   */
   int begunAtEndOf(String text) {
-    for (int length = Math.min(LENGTH - 1, text.length()); length > 0; length--) {
+    int last = text.lastIndexOf(secret);
+    int after = last >= 0 && index(text, last) >= 0 ? last + LENGTH : 0;
+    for (int length = Math.min(LENGTH - 1, text.length() - after); length > 0; length--) {
       if (text.regionMatches(text.length() - length, secret, 0, Math.min(length, SECRET))) {
         return length;
       }

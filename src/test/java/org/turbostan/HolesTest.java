@@ -135,6 +135,17 @@ class HolesTest {
   }
 
   @Test
+  void aWholeMarkerAtTheEndOfATextIsNotTheBeginningOfAnother() {
+    try (CacheRequest request = cache.begin()) {
+      request.open(BOX, new Filling());
+      // The number of one of them ends with the letter that all begin with.
+      for (int i = 0; i < 36; i++) {
+        assertThat(request.holes().begunAtEndOf("text " + mark(request, BASKET))).isZero();
+      }
+    }
+  }
+
+  @Test
   void theBeginningOfAMarkerAtTheEndOfATextIsSeen() {
     try (CacheRequest request = cache.begin()) {
       request.open(BOX, new Filling());
