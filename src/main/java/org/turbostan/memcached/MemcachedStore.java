@@ -2,9 +2,6 @@ package org.turbostan.memcached;
 
 import static java.util.Objects.requireNonNull;
 
-import com.spotify.folsom.reconnect.ReconnectingClient;
-import io.netty.util.concurrent.FastThreadLocal;
-import io.netty.util.concurrent.Future;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,12 +16,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -115,13 +108,10 @@ import org.turbostan.Tag;
 public final class MemcachedStore implements CacheStore {
 
   private static final System.Logger LOG = System.getLogger(MemcachedStore.class.getName());
-  private static final Duration LONGEST_START = Duration.ofMillis(1500);
-  private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
-  private final List<FolsomServer> servers = new ArrayList<>();
+  private final Connections connections;
+  private final List<FolsomServer> servers;
   private final List<ServerLog> logs = new ArrayList<>();
-  private final Threads threads = new Threads();
-  private final ScheduledThreadPoolExecutor control;
   private final Membership membership;
   private final Cluster cluster;
   private final Lookout lookout;
@@ -131,7 +121,6 @@ public final class MemcachedStore implements CacheStore {
   private final Writer writer;
   private final Claims claims;
   private final Bulletin bulletin;
-  private final @Nullable ClassLoader application;
   private volatile boolean closed;
 
   private MemcachedStore(Builder builder) {
@@ -141,9 +130,7 @@ public final class MemcachedStore implements CacheStore {
     String fingerprint =
         placement.fingerprint() + " lease=" + builder.lease.toMillis() + " slots=" + Sequence.SLOTS;
     this.membership = new Membership(fresh.origin(), fingerprint);
-    this.control =
-        new ScheduledThreadPoolExecutor(1, task -> threads.daemon(task, "turbostan-memcached"));
-    control.setRemoveOnCancelPolicy(true);
+    this.connections = new Connections(builder.application);
     ConnectOptions options =
         new ConnectOptions(builder.user, builder.password, builder.tls, builder.budget);
     List<Station> stations = new ArrayList<>();
@@ -151,13 +138,12 @@ public final class MemcachedStore implements CacheStore {
       int index = stations.size();
       ServerLog log = new ServerLog(address, System::nanoTime);
       Station station = new Station(keys, fingerprint, fresh, log, () -> usable(index));
-      FolsomServer server =
-          new FolsomServer(address, options, control, threads, builder.clock, station, log);
+      FolsomServer server = connections.add(address, options, builder.clock, station, log);
       station.use(builder.commands.apply(server.commands()));
       stations.add(station);
-      servers.add(server);
       logs.add(log);
     }
+    this.servers = connections.servers();
     this.cluster = new Cluster(stations, placement, keys, fresh);
     EntryCodec codec =
         new EntryCodec(
@@ -171,13 +157,13 @@ public final class MemcachedStore implements CacheStore {
             builder.lease,
             builder.budget.dividedBy(5),
             builder.outageServeLocal);
+    ScheduledExecutorService control = connections.control();
     this.near = new Near(builder.near, cluster, control, builder.clock);
     this.deleter = new Deleter(cluster, control, builder.lease, builder.clock);
     this.reader = new Reader(cluster, codec, deleter, near, lookout);
     this.writer = new Writer(cluster, codec, deleter, near);
     this.claims = new Claims(cluster, control, System::nanoTime, builder.silence);
     this.bulletin = new Bulletin(cluster);
-    this.application = builder.application;
   }
 
   /**
@@ -195,10 +181,7 @@ public final class MemcachedStore implements CacheStore {
   }
 
   private void open() {
-    servers.forEach(FolsomServer::open);
-    CompletableFuture<?>[] all =
-        cluster.stations().stream().map(Station::firstUsable).toArray(CompletableFuture[]::new);
-    await(CompletableFuture.allOf(all), LONGEST_START);
+    connections.open(cluster.stations().stream().map(Station::firstUsable).toList());
   }
 
   /**
@@ -359,12 +342,14 @@ public final class MemcachedStore implements CacheStore {
   /** Tries the pending deletes again now, instead of within the second. */
   public void retryPendingDeletes() {
     try {
-      control.execute(
-          () -> {
-            for (int i = 0; i < servers.size(); i++) {
-              deleter.retry(i);
-            }
-          });
+      connections
+          .control()
+          .execute(
+              () -> {
+                for (int i = 0; i < servers.size(); i++) {
+                  deleter.retry(i);
+                }
+              });
     } catch (RejectedExecutionException e) {
       // The store is closed, and its journal with it.
     }
@@ -386,45 +371,7 @@ public final class MemcachedStore implements CacheStore {
           lost.size(),
           lost.stream().map(PendingDelete::server).distinct().toList());
     }
-    // Folsom has one thread for all its clients; it is the application's own if Folsom is.
-    ScheduledExecutorService folsom =
-        application == ReconnectingClient.class.getClassLoader()
-            ? ReconnectingClient.singletonExecutor()
-            : null;
-    try {
-      for (Future<?> end : control.submit(this::shutdown).get()) {
-        var unused = end.await(LONGEST_END.toMillis());
-      }
-      if (folsom != null && !folsom.isShutdown()) {
-        threads.noted(folsom.submit(Thread::currentThread).get());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | RejectedExecutionException e) {
-      LOG.log(Level.WARNING, "Closing the connections to memcached has failed", e);
-    }
-    control.shutdownNow();
-    if (folsom != null) {
-      var unused = folsom.shutdownNow();
-    }
-    threads.awaitEnd(LONGEST_END);
-    FastThreadLocal.removeAll();
-  }
-
-  private List<Future<?>> shutdown() {
-    List<Future<?>> ending = new ArrayList<>();
-    servers.forEach(server -> ending.addAll(server.shutdown()));
-    return ending;
-  }
-
-  private static void await(CompletableFuture<?> all, Duration longest) {
-    try {
-      all.get(longest.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      // Whoever has not answered is not waited for.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    connections.close();
   }
 
   /**
