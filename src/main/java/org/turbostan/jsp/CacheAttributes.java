@@ -1,6 +1,5 @@
 package org.turbostan.jsp;
 
-import jakarta.servlet.jsp.tagext.BodyTagSupport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +15,7 @@ import org.turbostan.servlet.SiteOptions;
  * never cleared between two uses; only {@link #release()} does that. A container that numbers tags
  * makes a new handler for each use, so a handler is small: what most tags don't say lies apart.
  */
-abstract class CacheAttributes extends BodyTagSupport {
+abstract class CacheAttributes extends CapturingTag {
 
   private static final RareAttributes NONE = new RareAttributes();
 

@@ -7,10 +7,6 @@ import jakarta.el.ValueExpression;
 import jakarta.servlet.jsp.JspException;
 import jakarta.servlet.jsp.JspTagException;
 import jakarta.servlet.jsp.SkipPageException;
-import jakarta.servlet.jsp.tagext.JspIdConsumer;
-import jakarta.servlet.jsp.tagext.TryCatchFinally;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -60,12 +56,7 @@ import org.turbostan.servlet.TurboStan;
  * as long as the handler, which the container uses again; everything else lives from {@link
  * #doStartTag} to {@link #doFinally}.
  */
-public final class CacheTag extends CacheAttributes
-    implements TryCatchFinally, JspIdConsumer, FragmentPolicy {
-
-  private static final Logger LOG = System.getLogger(CacheTag.class.getName());
-
-  private @Nullable String jspId;
+public final class CacheTag extends CacheAttributes implements FragmentPolicy {
 
   /** The fragment whose body is being run, from start to end of one use; not there on a hit. */
   private @Nullable OpenFragment open;
@@ -74,19 +65,14 @@ public final class CacheTag extends CacheAttributes
   public CacheTag() {}
 
   @Override
-  public void setJspId(@Nullable String jspId) {
-    this.jspId = jspId;
-  }
-
-  @Override
   public int doStartTag() throws JspException {
-    TagSite site = TagSites.find(pageContext, jspId, getParent());
+    TagSite site = site();
     if (!site.hasPosition() && name() == null && !hasKey()) {
       throw new JspTagException(
           "<stan:cache> in "
               + site.page()
               + ": this container does not number the tags of a page ("
-              + jspId
+              + jspId()
               + "), so there is no automatic identity; give the tag a name or a key.");
     }
     try {
@@ -209,15 +195,9 @@ public final class CacheTag extends CacheAttributes
     OpenFragment opened = open;
     open = null;
     if (opened != null) {
-      leave(opened);
+      leave(() -> writePart(opened), opened::close);
     }
     bodyContent = null;
-  }
-
-  @Override
-  public void release() {
-    super.release();
-    jspId = null;
   }
 
   @Override
@@ -323,23 +303,6 @@ public final class CacheTag extends CacheAttributes
         : "";
   }
 
-  /**
-   * A {@code return} in the body or a forward leaves the tag while its body is still the page's
-   * writer. Then the writer must go back, or the rest of a page around a tag file would be lost.
-   */
-  private void leave(OpenFragment opened) {
-    try {
-      if (bodyContent != null && pageContext.getOut() == bodyContent) {
-        pageContext.popBody();
-        writePart(opened);
-      }
-    } catch (JspException e) {
-      LOG.log(Level.DEBUG, "The page was left and its client was gone.", e);
-    } finally {
-      opened.close();
-    }
-  }
-
   private void writePart(OpenFragment opened) throws JspException {
     boolean shown = opened.showsPart();
     // What is written from here on is not part of it.
@@ -347,10 +310,6 @@ public final class CacheTag extends CacheAttributes
     if (shown) {
       write(FragmentWriter.captured(pageContext, body()));
     }
-  }
-
-  private String body() {
-    return bodyContent == null ? "" : bodyContent.getString();
   }
 
   private FragmentCache cache() {

@@ -1,96 +1,143 @@
 package org.turbostan.jsp;
 
-import jakarta.servlet.jsp.tagext.ValidationMessage;
-import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds, as a page is compiled, attributes of {@code <stan:each>} that use the item in {@code
- * ${...}}: that is evaluated once, before there is any item, and would be the same for all.
+ * The attributes of {@code <stan:each>}, as they are written on the page. Those of its items are
+ * the attributes of a {@code <stan:cache>}, which it has for all of them; what may be another for
+ * each item waits in {@link ItemAttributes} until the item is there.
  *
- * <p>It sees the page as the container has read it, with the expressions as they are written.
+ * <p>As in {@link CacheAttributes}, attributes are never cleared between two uses.
  */
-final class EachAttributes {
+abstract class EachAttributes extends CapturingTag {
 
-  private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^}]*)\\}");
-  private static final Pattern TEXT = Pattern.compile("'[^']*'|\"[^\"]*\"");
+  private final ItemAttributes attributes = new ItemAttributes();
+  private CacheTag item = new CacheTag();
+  private @Nullable Object items;
+  private String var = "";
+  private @Nullable String varStatus;
 
-  /** What is there before any item is, so that it may well use a variable of the same name. */
-  private static final Set<String> BEFORE = Set.of("items", "var", "varStatus");
+  EachAttributes() {}
 
-  private EachAttributes() {}
+  /** Sets what to go through. */
+  public void setItems(@Nullable Object items) {
+    this.items = items;
+  }
+
+  /** Sets the page variable that is the item. */
+  public void setVar(String var) {
+    this.var = var;
+  }
+
+  /** Sets the page variable that tells where in the list the item is. */
+  public void setVarStatus(@Nullable String varStatus) {
+    this.varStatus = varStatus;
+  }
+
+  /** Sets the author's key of an item. */
+  public void setKey(@Nullable Object key) {
+    attributes.give(ItemAttributes.Name.KEY, key);
+  }
+
+  /** Sets the tags of an item. */
+  public void setTags(@Nullable Object tags) {
+    attributes.give(ItemAttributes.Name.TAGS, tags);
+  }
+
+  /** Sets the lifetime of an item. */
+  public void setTtl(@Nullable Object ttl) {
+    attributes.give(ItemAttributes.Name.TTL, ttl);
+  }
+
+  /** Sets the span in which a stale item may be served. */
+  public void setStale(@Nullable Object stale) {
+    attributes.give(ItemAttributes.Name.STALE, stale);
+  }
+
+  /** Sets the span in which a stale item may be served if rendering it fails. */
+  public void setStaleIfError(@Nullable Object staleIfError) {
+    attributes.give(ItemAttributes.Name.STALE_IF_ERROR, staleIfError);
+  }
+
+  /** Sets the condition under which the cache is used for an item. */
+  public void setIf(@Nullable Object condition) {
+    attributes.give(ItemAttributes.Name.IF, condition);
+  }
+
+  /** Sets the condition under which the cache is not used for an item. */
+  public void setUnless(@Nullable Object exception) {
+    attributes.give(ItemAttributes.Name.UNLESS, exception);
+  }
+
+  /** Sets whether to render an item anew whatever is there. */
+  public void setRefresh(@Nullable Object refresh) {
+    attributes.give(ItemAttributes.Name.REFRESH, refresh);
+  }
+
+  /** Sets whether an item may be stored. */
+  public void setStore(@Nullable Object store) {
+    attributes.give(ItemAttributes.Name.STORE, store);
+  }
+
+  /** Sets the author's own test of a found item. */
+  public void setValid(@Nullable Object valid) {
+    attributes.give(ItemAttributes.Name.VALID, valid);
+  }
+
+  /** Sets the fragment's name, in place of the automatic one. */
+  public void setName(@Nullable String name) {
+    item.setName(name);
+  }
+
+  /** Sets whether each hit prolongs the lifetime. */
+  public void setSliding(@Nullable Object sliding) {
+    item.setSliding(sliding);
+  }
+
+  /** Sets what the items vary by. */
+  public void setVary(@Nullable String vary) {
+    item.setVary(vary);
+  }
+
+  /** Sets whom the items are for: {@code application} or {@code session}. */
+  public void setScope(@Nullable String scope) {
+    item.setScope(scope);
+  }
+
+  @Override
+  public void release() {
+    super.release();
+    attributes.clear();
+    item = new CacheTag();
+    items = null;
+    var = "";
+    varStatus = null;
+  }
+
+  /** Returns what to go through. */
+  final @Nullable Object items() {
+    return items;
+  }
+
+  /** Returns the page variables for the item and for where it is in the list. */
+  final EachRun.Names names() {
+    return new EachRun.Names(var, varStatus == null || varStatus.isBlank() ? null : varStatus);
+  }
 
   /**
-   * Returns what is wrong, each with the place where it stands.
+   * Returns what may be another for each item.
    *
-   * @param page the XML view of a page (JSP 3.1, 10.1)
-   * @param prefix that of our tags on the page
-   * @throws XMLStreamException if that is not XML
+   * @throws BadAttributeException if the key is the same for all items
    */
-  static List<ValidationMessage> wrong(InputStream page, String prefix) throws XMLStreamException {
-    List<ValidationMessage> messages = new ArrayList<>();
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    XMLStreamReader elements = factory.createXMLStreamReader(page);
-    while (elements.hasNext()) {
-      if (elements.next() == XMLStreamConstants.START_ELEMENT
-          && elements.getLocalName().equals("each")
-          && prefix.equals(elements.getPrefix())) {
-        check(elements, messages);
-      }
-    }
-    return messages;
+  final ItemAttributes attributes() {
+    attributes.checkKey(var);
+    return attributes;
   }
 
-  private static void check(XMLStreamReader tag, List<ValidationMessage> messages) {
-    String var = tag.getAttributeValue(null, "var");
-    String status = tag.getAttributeValue(null, "varStatus");
-    String id = null;
-    for (int i = 0; i < tag.getAttributeCount(); i++) {
-      if ("jsp".equals(tag.getAttributePrefix(i)) && tag.getAttributeLocalName(i).equals("id")) {
-        id = tag.getAttributeValue(i);
-      }
-    }
-    for (int i = 0; i < tag.getAttributeCount(); i++) {
-      String attribute = tag.getAttributeLocalName(i);
-      String value = tag.getAttributeValue(i);
-      if (!BEFORE.contains(attribute) && (uses(value, var) || uses(value, status))) {
-        messages.add(new ValidationMessage(id, problem(attribute, value, var)));
-      }
-    }
-  }
-
-  private static String problem(String attribute, String value, @Nullable String var) {
-    return "<stan:each>: "
-        + attribute
-        + "=\""
-        + value
-        + "\" is evaluated once, before there is any "
-        + var
-        + ", and would be the same for all items. Write #{...} in place of ${...}: "
-        + attribute
-        + "=\""
-        + value.replace("${", "#{")
-        + "\".";
-  }
-
-  /** Returns whether an expression that is evaluated at once uses a variable. */
-  private static boolean uses(String value, @Nullable String variable) {
-    if (variable == null || variable.isBlank()) {
-      return false;
-    }
-    Pattern name = Pattern.compile("(?<![\\w.$])" + Pattern.quote(variable) + "(?![\\w$])");
-    return EXPRESSION
-        .matcher(value)
-        .results()
-        .anyMatch(found -> name.matcher(TEXT.matcher(found.group(1)).replaceAll("")).find());
+  /** Returns the tag that is each item's, where this tag is. */
+  final CacheTag item() {
+    item.setPageContext(pageContext);
+    item.setParent(getParent());
+    return item;
   }
 }

@@ -31,7 +31,7 @@ public final class PageValidator extends TagLibraryValidator {
       for (String found : PersonalParts.in(forParts)) {
         LOG.log(Level.WARNING, "A page that is being compiled has {0}", found);
       }
-      List<ValidationMessage> wrong = EachAttributes.wrong(forAttributes, prefix);
+      List<ValidationMessage> wrong = EarlyExpressions.wrong(forAttributes, prefix);
       return wrong.isEmpty() ? null : wrong.toArray(ValidationMessage[]::new);
     } catch (IOException | XMLStreamException e) {
       // What can't be read can't be judged; the container reads the page for itself.
