@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.BitSet;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -28,41 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rendering implements Lookup, AutoCloseable {
 
-  /** Reasons that also hold for whatever encloses the content. */
-  private static final Set<Reason> SPREADING =
-      EnumSet.of(
-          Reason.CONDITION,
-          Reason.NO_AUDIENCE,
-          Reason.NOT_KEYED,
-          Reason.STORE_FALSE,
-          Reason.HOLE_LOST,
-          Reason.HOLE_FILLED,
-          Reason.CONTAINS_UNCACHEABLE,
-          Reason.SESSION,
-          Reason.COOKIES_READ,
-          Reason.HEADER_READ,
-          Reason.SECRET_IN_ANSWER,
-          Reason.SET_COOKIE,
-          Reason.AUTHORIZATION,
-          Reason.CACHE_CONTROL);
-
-  /** Reasons that hold for whatever encloses the content too, but only this once. */
-  private static final Set<Reason> SPREADING_AS_THEY_ARE =
-      EnumSet.of(Reason.CONTAINS_STALE, Reason.RENDER_FAILED, Reason.ABANDONED);
-
-  /** Reasons that pass by themselves and say nothing about the next rendering. */
-  private static final Set<Reason> PASSING =
-      EnumSet.of(
-          Reason.CONTAINS_STALE,
-          Reason.RENDER_FAILED,
-          Reason.ABANDONED,
-          Reason.DELETED_DURING_RENDER,
-          Reason.BUDGET_SPENT,
-          Reason.SERVER_UNREACHABLE,
-          Reason.SERVER_BUSY,
-          Reason.TOPOLOGY,
-          Reason.STORE_FAILED);
-
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -78,21 +42,13 @@ public final class Rendering implements Lookup, AutoCloseable {
   private final boolean claimed;
   private final @Nullable Rendering enclosing;
   private final Dependencies tags = new Dependencies();
+  private final Refusals refusals = new Refusals();
 
   /** The markers that were written into this. */
   private final BitSet expected = new BitSet();
 
   /** What this and everything in it varies by. */
   private Set<String> varies;
-
-  /** Why this is not stored: the first reason there was. */
-  private @Nullable Reason refusal;
-
-  /** Why nothing that encloses this is stored: the gravest reason there was. */
-  private @Nullable Reason refusalOfEnclosing;
-
-  /** What in particular lies behind the outcome, as far as that is known. */
-  private @Nullable Cause cause;
 
   private @Nullable Outcome outcome;
 
@@ -122,7 +78,7 @@ public final class Rendering implements Lookup, AutoCloseable {
     this.varies = policy.vary();
     this.beganNanos = request.cache().nanos();
     if (intended.kind() == Outcome.Kind.BYPASSED && intended.reason() != null) {
-      spread(intended.reason());
+      refusals.spread(intended.reason());
     }
   }
 
@@ -192,12 +148,7 @@ public final class Rendering implements Lookup, AutoCloseable {
    *     {@code null} if there is no more to say
    */
   public void uncacheable(Reason why, @Nullable String about) {
-    requireNonNull(why, "why");
-    if (refusal == null) {
-      refusal = why;
-      cause = about == null ? null : Cause.of(about);
-    }
-    spread(why);
+    refusals.add(requireNonNull(why, "why"), about);
   }
 
   /**
@@ -216,17 +167,7 @@ public final class Rendering implements Lookup, AutoCloseable {
 
   /** Says what in particular lies behind the rendering. */
   void because(@Nullable Cause why) {
-    if (refusal == null) {
-      cause = why;
-    }
-  }
-
-  private void spread(Reason why) {
-    if (SPREADING.contains(why)) {
-      refusalOfEnclosing = Reason.CONTAINS_UNCACHEABLE;
-    } else if (SPREADING_AS_THEY_ARE.contains(why) && refusalOfEnclosing == null) {
-      refusalOfEnclosing = why;
-    }
+    refusals.because(why);
   }
 
   /**
@@ -291,7 +232,7 @@ public final class Rendering implements Lookup, AutoCloseable {
           intended);
     }
     Outcome refused = Outcome.notStored(why);
-    if (PASSING.contains(why)) {
+    if (Refusals.isPassing(why)) {
       return end(refused);
     }
     Duration ttl = request.cache().uncacheableTtl();
@@ -326,7 +267,7 @@ public final class Rendering implements Lookup, AutoCloseable {
     closeNested();
     Entry last = hasLastGood() ? lastGood : null;
     if (last == null) {
-      spread(Reason.RENDER_FAILED);
+      refusals.spread(Reason.RENDER_FAILED);
     }
     end(Outcome.notStored(Reason.RENDER_FAILED));
     if (last == null) {
@@ -347,7 +288,7 @@ public final class Rendering implements Lookup, AutoCloseable {
       timed = false;
       end(intended);
     } else {
-      spread(Reason.ABANDONED);
+      refusals.spread(Reason.ABANDONED);
       end(Outcome.notStored(Reason.ABANDONED));
     }
   }
@@ -391,8 +332,9 @@ public final class Rendering implements Lookup, AutoCloseable {
   }
 
   private void contains(Rendering nested) {
-    if (nested.refusalOfEnclosing != null) {
-      uncacheable(nested.refusalOfEnclosing);
+    Reason refusal = nested.refusals.ofEnclosing();
+    if (refusal != null) {
+      uncacheable(refusal);
     }
     varyBy(nested.varies);
     nested.addOwnTags();
@@ -428,8 +370,8 @@ public final class Rendering implements Lookup, AutoCloseable {
   }
 
   private @Nullable Reason reasonNotToStore(Content content) {
-    if (refusal != null) {
-      return refusal;
+    if (refusals.refusal() != null) {
+      return refusals.refusal();
     }
     return content.plainWeight() > request.cache().maxBody()
             || content.holes().size() > Content.MOST_HOLES
@@ -514,8 +456,8 @@ public final class Rendering implements Lookup, AutoCloseable {
   }
 
   private @Nullable Cause causeOf(Outcome how) {
-    if (how.reason() == intended.reason() || how.reason() == refusal) {
-      return cause;
+    if (how.reason() == intended.reason() || how.reason() == refusals.refusal()) {
+      return refusals.cause();
     }
     return how.reason() == Reason.DELETED_DURING_RENDER && entry != null
         ? request.store().whyRefused(entry, request.snapshot())
