@@ -119,22 +119,14 @@ class ClaimsTest {
   /** As when a request can't wait for the answer, renders, and has stored before it comes. */
   @Test
   void aClaimThatIsReleasedBeforeItsAnswerIsNotHeldByAnybodyAfterIt() {
-    gate.shut();
-    CompletableFuture<Boolean> answer = holder.claims.claim(BOX, SPAN);
-    holder.claims.release(BOX);
-    gate.open();
-    assertThat(answer.join()).isTrue();
+    assertThat(claimedThoughReleasedBeforeTheAnswer()).isTrue();
     assertThat(follower.claims()).isTrue();
   }
 
   @Test
   void toReleaseAClaimBeforeItIsRefusedLeavesItToWhoHasIt() {
     assertThat(follower.claims()).isTrue();
-    gate.shut();
-    CompletableFuture<Boolean> answer = holder.claims.claim(BOX, SPAN);
-    holder.claims.release(BOX);
-    gate.open();
-    assertThat(answer.join()).isFalse();
+    assertThat(claimedThoughReleasedBeforeTheAnswer()).isFalse();
     assertThat(other.claims()).isFalse();
   }
 
@@ -170,6 +162,14 @@ class ClaimsTest {
   }
 
   // Helpers.
+
+  private boolean claimedThoughReleasedBeforeTheAnswer() {
+    gate.shut();
+    CompletableFuture<Boolean> answer = holder.claims.claim(BOX, SPAN);
+    holder.claims.release(BOX);
+    gate.open();
+    return answer.join();
+  }
 
   private void pass(Duration span) {
     now += span.toNanos();
