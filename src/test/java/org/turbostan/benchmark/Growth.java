@@ -29,7 +29,7 @@ final class Growth {
   private static final int CONNECTIONS = 16;
   private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("growth.seconds", 3));
   private static final Duration WARM_UP =
-      Duration.ofSeconds(Integer.getInteger("growth.warmup", 6));
+      Duration.ofSeconds(Integer.getInteger("growth.warmup", 15));
   private static final Path TARGET = Path.of("target");
 
   /**
@@ -62,13 +62,13 @@ final class Growth {
               "bytes",
               "bytes of a fragment, 4 on a page",
               List.of(Way.MAP, Way.LOCAL, Way.MEMCACHED, Way.FOLSOM),
-              List.of(200, 2_000, 20_000, 100_000).stream()
+              List.of(200, 2_000, 20_000, 100_000, 500_000).stream()
                   .map(n -> Point.of(n, new PageSpec(4, n, 0, 0, 0)))
                   .toList()),
           new Curve(
               "misses",
               "misses, %",
-              List.of(Way.MAP, Way.LOCAL, Way.MEMCACHED),
+              List.of(Way.BOUNDED, Way.LOCAL, Way.MEMCACHED),
               List.of(0, 5, 10, 25, 50).stream()
                   .map(n -> Point.of(n, new PageSpec(20, 2_000, 1, n, 0)))
                   .toList()),
