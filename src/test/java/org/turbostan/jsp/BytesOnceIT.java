@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -26,7 +27,9 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.turbostan.servlet.SiteOptions;
 import org.turbostan.servlet.TurboStanFilter;
 import org.turbostan.testing.Container;
@@ -239,10 +242,12 @@ class BytesOnceIT {
   @Test
   void aFailureAfterManyFragmentsShowsNoneOfThem() {
     givenPage(fragments(20) + FAILURE);
-    thenSameStatus(500);
     if (kind == Container.Kind.JETTY) {
-      // Tomcat has sent a part of the page by then, with or without the filter.
+      thenSameStatus(500);
       assertThat(bytes().text()).doesNotContain("fragment fragment");
+    } else {
+      thenNobodyTakesItForWhole("plain");
+      thenNobodyTakesItForWhole("bytes");
     }
   }
 
@@ -394,9 +399,10 @@ class BytesOnceIT {
     thenSame();
   }
 
-  @Test
-  void headIsTheSame() {
-    givenPage(fragments(20));
+  @ParameterizedTest
+  @ValueSource(ints = {3, 40})
+  void headIsTheSame(int fragments) {
+    givenPage(fragments(fragments));
     thenSame();
     assertThat(head("bytes").headers().map().keySet())
         .isEqualTo(head("plain").headers().map().keySet());
@@ -476,6 +482,18 @@ class BytesOnceIT {
     for (int i = 0; i < 2; i++) {
       assertThat(plain().status()).isEqualTo(status);
       assertThat(bytes().status()).isEqualTo(status);
+    }
+  }
+
+  /**
+   * Tomcat has sent a part by then, and breaks the answer off; if the response's buffer has grown
+   * for an earlier request on the same connection, it has not, and what it sends has this status.
+   */
+  private void thenNobodyTakesItForWhole(String way) {
+    try {
+      assertThat(get(way, page).status()).isEqualTo(500);
+    } catch (CompletionException e) {
+      assertThat(e).hasCauseInstanceOf(IOException.class);
     }
   }
 
