@@ -98,6 +98,13 @@ class BytesOnceIT {
   }
 
   @Test
+  void aPageOfTheUsualLengthGoesOutInOnePiece() {
+    givenPage("<p>" + fragments(40) + "</p>");
+    bytes();
+    assertThat(bytes().headers("Content-Length")).hasSize(1);
+  }
+
+  @Test
   void aPageThatFitsIntoItsBufferGoesOutAsCharacters() {
     givenPage("<p>" + fragments(3) + "</p>");
     thenSame();
