@@ -3,6 +3,9 @@ package org.turbostan;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +36,12 @@ public final class Content {
   public static final String GZIP = ":gzip";
 
   private static final int OVERHEAD = 64;
+
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  /** The bits of eight bytes that no ASCII has. */
+  private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
 
   private final List<Field> fields;
   private final List<Hole> holes;
@@ -209,12 +218,17 @@ public final class Content {
     return known;
   }
 
+  /** Eight bytes at a time: all that comes from another node is looked at. */
   private static boolean isAscii(byte[] bytes) {
-    int all = 0;
-    for (byte one : bytes) {
-      all |= one;
+    long all = 0;
+    int i = 0;
+    for (; i <= bytes.length - Long.BYTES; i += Long.BYTES) {
+      all |= (long) EIGHT_BYTES.get(bytes, i);
     }
-    return all >= 0;
+    for (; i < bytes.length; i++) {
+      all |= bytes[i];
+    }
+    return (all & NOT_ASCII) == 0;
   }
 
   /**

@@ -19,7 +19,7 @@ import org.turbostan.FragmentKey;
 final class Ahead {
 
   private final Set<FragmentKey> expected = new LinkedHashSet<>();
-  private final Map<FragmentKey, CompletableFuture<Reader.Answer>> underWay = new HashMap<>();
+  private final Map<FragmentKey, CompletableFuture<Answer>> underWay = new HashMap<>();
 
   /** Notes what is to be looked up, unless that is under way. */
   synchronized void expect(Collection<FragmentKey> keys) {
@@ -31,7 +31,7 @@ final class Ahead {
   }
 
   /** Returns what is to be looked up next, or {@code null}; its answer will be {@code answer}. */
-  synchronized @Nullable FragmentKey next(CompletableFuture<Reader.Answer> answer) {
+  synchronized @Nullable FragmentKey next(CompletableFuture<Answer> answer) {
     Iterator<FragmentKey> keys = expected.iterator();
     if (!keys.hasNext()) {
       return null;
@@ -43,7 +43,7 @@ final class Ahead {
   }
 
   /** Returns the answer that is under way, or {@code null}; it is not looked up ahead any more. */
-  synchronized @Nullable CompletableFuture<Reader.Answer> take(FragmentKey key) {
+  synchronized @Nullable CompletableFuture<Answer> take(FragmentKey key) {
     expected.remove(key);
     return underWay.remove(key);
   }

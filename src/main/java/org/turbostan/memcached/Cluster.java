@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.turbostan.FragmentKey;
 import org.turbostan.Recent;
 import org.turbostan.Tag;
@@ -66,7 +67,7 @@ final class Cluster {
    * @param marked whether it was valid by its marks, so that no versions were needed
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Plan(byte[] digests, int bytes, boolean marked) {}
+  record Plan(byte[] digests, int bytes, boolean marked) {}
 
   Cluster(List<Station> stations, Placement placement, WireKeys keys, FreshVersions fresh) {
     this.stations = List.copyOf(stations);
@@ -131,16 +132,20 @@ final class Cluster {
     return items;
   }
 
+  /** Returns what is known of an entry, or {@code null} if it was not seen lately. */
+  @Nullable Plan plan(WireKey entry) {
+    return plans.get(entry.hash());
+  }
+
   /**
    * Returns where to look for the versions that the entry of a key needed when it was last seen;
    * nowhere if it needed none, or never was.
    *
-   * @return the keys for each server, by its index; the caller may add some
+   * @return the keys for each server, by its index
    */
-  Map<Integer, List<String>> plan(FragmentKey key, WireKey entry) {
-    Plan plan = plans.get(entry.hash());
+  Map<Integer, List<String>> versions(FragmentKey key, @Nullable Plan plan) {
     if (plan == null || plan.marked) {
-      return new HashMap<>();
+      return Map.of();
     }
     Map<Integer, List<String>> wanted = wanted(items(key.ownTags()));
     ByteBuffer digests = ByteBuffer.wrap(plan.digests);
@@ -156,16 +161,9 @@ final class Cluster {
     return wanted;
   }
 
-  /** Returns how long the entry of a key was when it was last seen; a guess if it never was. */
-  int expectedBytes(WireKey entry) {
-    Plan plan = plans.get(entry.hash());
+  /** Returns how long an entry was when it was last seen; a guess if it never was. */
+  static int expectedBytes(@Nullable Plan plan) {
     return plan == null ? UNKNOWN_BYTES : plan.bytes;
-  }
-
-  /** Returns whether the entry of a key was seen, and was valid by its marks or not. */
-  boolean expects(WireKey entry, boolean marked) {
-    Plan plan = plans.get(entry.hash());
-    return plan != null && plan.marked == marked;
   }
 
   /**

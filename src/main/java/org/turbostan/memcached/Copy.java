@@ -1,6 +1,5 @@
 package org.turbostan.memcached;
 
-import java.util.Arrays;
 import java.util.List;
 import org.turbostan.Entry;
 
@@ -18,7 +17,6 @@ public final class Copy {
 
   private final StoredEntry stored;
   private final List<TagItems> tags;
-  private final int[] servers;
   private final View validIn;
 
   /**
@@ -30,22 +28,7 @@ public final class Copy {
   Copy(StoredEntry stored, List<TagItems> tags, View validIn) {
     this.stored = stored;
     this.tags = tags;
-    this.servers = servers(tags);
     this.validIn = validIn;
-  }
-
-  private static int[] servers(List<TagItems> tags) {
-    int[] servers = new int[tags.size()];
-    int count = 0;
-    for (TagItems tag : tags) {
-      int known = 0;
-      while (known < count && servers[known] != tag.server()) {
-        known++;
-      }
-      servers[known] = tag.server();
-      count = Math.max(count, known + 1);
-    }
-    return Arrays.copyOf(servers, count);
   }
 
   /** Returns the entry. */
@@ -96,10 +79,5 @@ public final class Copy {
   private boolean isUndeleted(TagItems tag, Cluster cluster) {
     Standing then = validIn.standing(tag.server());
     return then != null && cluster.station(tag.server()).changes().isUnchanged(tag.slot(), then);
-  }
-
-  /** Returns the servers on which it depends. */
-  int[] servers() {
-    return servers;
   }
 }

@@ -3,10 +3,8 @@ package org.turbostan.memcached;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Reason;
@@ -15,14 +13,58 @@ import org.turbostan.Reason;
  * Items that servers are asked for, with one command each, and what they have answered.
  *
  * <p>Each server answers by itself: whoever needs items of some servers does not wait for the
- * others.
+ * others. Safe for use by many threads.
  */
 final class Inquiry {
 
-  private final Map<Integer, CompletableFuture<Void>> answers = new HashMap<>();
-  private final Set<String> asked = new HashSet<>();
-  private final Map<String, byte[]> values = new HashMap<>();
-  private final Map<String, Reason> failures = new HashMap<>();
+  /** What one server is asked for, and its answer. */
+  private static final class Part {
+
+    private final List<String> keys;
+    private final CompletableFuture<Void> answered;
+
+    /** In the order of the keys; none if the server has refused, or has not answered. */
+    private volatile List<byte @Nullable []> items = List.of();
+
+    private volatile @Nullable Reason failure;
+
+    /** Where each key is among the keys; most are never asked for by key. */
+    private @Nullable Map<String, Integer> places;
+
+    private Part(Server server, Collection<String> keys) {
+      this.keys = List.copyOf(keys);
+      this.answered = server.get(this.keys).handle(this::arrived);
+    }
+
+    private @Nullable Void arrived(
+        @Nullable List<byte @Nullable []> found, @Nullable Throwable refusal) {
+      if (found == null) {
+        failure = refusal == null ? Reason.STORE_FAILED : Refusal.reasonOf(refusal);
+      } else {
+        items = found;
+      }
+      return null;
+    }
+
+    private byte @Nullable [] item(int place) {
+      List<byte @Nullable []> found = items;
+      return place < found.size() ? found.get(place) : null;
+    }
+
+    private synchronized @Nullable Integer place(String key) {
+      Map<String, Integer> known = places;
+      if (known == null) {
+        known = new HashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+          known.put(keys.get(i), i);
+        }
+        places = known;
+      }
+      return known.get(key);
+    }
+  }
+
+  private final Map<Integer, Part> parts = new HashMap<>();
 
   private Inquiry() {}
 
@@ -33,47 +75,19 @@ final class Inquiry {
    */
   static Inquiry of(Cluster cluster, Map<Integer, ? extends Collection<String>> wanted) {
     Inquiry inquiry = new Inquiry();
-    wanted.values().forEach(inquiry.asked::addAll);
     wanted.forEach(
-        (server, keys) -> {
-          List<String> inOrder = List.copyOf(keys);
-          inquiry.answers.put(
-              server,
-              cluster
-                  .station(server)
-                  .server()
-                  .get(inOrder)
-                  .handle(
-                      (items, failure) -> {
-                        inquiry.add(inOrder, items, failure);
-                        return null;
-                      }));
-        });
+        (server, keys) ->
+            inquiry.parts.put(server, new Part(cluster.station(server).server(), keys)));
     return inquiry;
-  }
-
-  private synchronized void add(
-      List<String> keys, @Nullable List<byte @Nullable []> items, @Nullable Throwable failure) {
-    if (items == null) {
-      Reason reason = failure == null ? Reason.STORE_FAILED : Refusal.reasonOf(failure);
-      keys.forEach(key -> failures.put(key, reason));
-      return;
-    }
-    for (int i = 0; i < items.size(); i++) {
-      byte[] value = items.get(i);
-      if (value != null) {
-        values.put(keys.get(i), value);
-      }
-    }
   }
 
   /** Completes normally when these servers, as far as they were asked, have answered or refused. */
   CompletableFuture<Void> answered(Collection<Integer> servers) {
     List<CompletableFuture<Void>> some = new ArrayList<>(servers.size());
     for (int server : servers) {
-      CompletableFuture<Void> answer = answers.get(server);
-      if (answer != null) {
-        some.add(answer);
+      Part part = parts.get(server);
+      if (part != null) {
+        some.add(part.answered);
       }
     }
     return some.size() == 1
@@ -81,28 +95,32 @@ final class Inquiry {
         : CompletableFuture.allOf(some.toArray(CompletableFuture[]::new));
   }
 
-  /** Completes normally when all servers have answered or refused. */
-  CompletableFuture<Void> answered() {
-    return answered(answers.keySet());
+  /**
+   * Returns an item, or {@code null} if it is not there or its server has not answered.
+   *
+   * @param place where its key was among those for the server
+   */
+  byte @Nullable [] item(int server, int place) {
+    Part part = parts.get(server);
+    return part == null ? null : part.item(place);
   }
 
-  /** Returns whether an item was asked for. */
-  boolean tells(String key) {
-    return asked.contains(key);
+  /** Returns why a server has told nothing; {@code null} if it has, or was not asked. */
+  @Nullable Reason failure(int server) {
+    Part part = parts.get(server);
+    return part == null ? null : part.failure;
   }
 
-  /** Returns an item, or {@code null} if it is not there or its server has not answered. */
-  synchronized byte @Nullable [] value(String key) {
-    return values.get(key);
+  /** Returns whether a server was asked for an item. */
+  boolean tells(int server, String key) {
+    Part part = parts.get(server);
+    return part != null && part.place(key) != null;
   }
 
   /** Returns the version under a key, or {@code null} if there is none. */
-  @Nullable Version version(String key) {
-    return Version.decode(value(key));
-  }
-
-  /** Returns why an item can't be read, or {@code null} if it was. */
-  synchronized @Nullable Reason failure(String key) {
-    return failures.get(key);
+  @Nullable Version version(int server, String key) {
+    Part part = parts.get(server);
+    Integer place = part == null ? null : part.place(key);
+    return part == null || place == null ? null : Version.decode(part.item(place));
   }
 }

@@ -80,7 +80,7 @@ final class MemcachedSnapshot implements Snapshot {
    * Returns the answer of what is being looked up for the request already, or {@code null}; it is
    * given once.
    */
-  @Nullable CompletableFuture<Reader.Answer> takeAhead(FragmentKey key) {
+  @Nullable CompletableFuture<Answer> takeAhead(FragmentKey key) {
     Ahead known;
     synchronized (this) {
       known = ahead;

@@ -93,7 +93,7 @@ import org.turbostan.Tag;
  *       its versions were read</i>, and served only while none of its slots was appended since
  *       ({@link Near}, {@link Changes}).
  *   <li><i>So is an entry</i>, by its {@link Marks}: who holds a lease, and has read the sequences
- *       that far, needs no versions while none of its slots was appended since ({@link Reader}).
+ *       that far, needs no versions while none of its slots was appended since ({@link Judge}).
  * </ol>
  *
  * <p>What a request will probably ask for may be looked up beforehand, all of it together ({@link
@@ -160,7 +160,8 @@ public final class MemcachedStore implements CacheStore {
     ScheduledExecutorService control = connections.control();
     this.near = new Near(builder.near, cluster, control, builder.clock);
     this.deleter = new Deleter(cluster, control, builder.lease, builder.clock);
-    this.reader = new Reader(cluster, codec, deleter, near, lookout);
+    this.reader =
+        new Reader(cluster, new Judge(cluster, codec, deleter, near, lookout), near, lookout);
     this.writer = new Writer(cluster, codec, deleter, near);
     this.claims = new Claims(cluster, control, System::nanoTime, builder.silence);
     this.bulletin = new Bulletin(cluster);

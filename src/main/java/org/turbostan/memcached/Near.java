@@ -74,12 +74,18 @@ final class Near {
     if (copy == null || !copy.isValidIn(view, cluster)) {
       return null;
     }
-    for (int server : copy.servers()) {
-      if (view.hold(server) == View.Hold.OUTAGE) {
-        cluster.station(server).server().complain(Reason.OUTAGE);
-      }
+    if (!view.isLeased()) {
+      complainOfOutages(copy, view);
     }
     return copy;
+  }
+
+  private void complainOfOutages(Copy copy, View view) {
+    copy.tags().stream()
+        .mapToInt(TagItems::server)
+        .distinct()
+        .filter(server -> view.hold(server) == View.Hold.OUTAGE)
+        .forEach(server -> cluster.station(server).server().complain(Reason.OUTAGE));
   }
 
   /** Keeps what was found valid. */
@@ -87,7 +93,7 @@ final class Near {
     if (copies == null) {
       return;
     }
-    if (copy.entry().uncacheable() == null && copy.servers().length > 0) {
+    if (copy.entry().uncacheable() == null && !copy.tags().isEmpty()) {
       copies.put(copy.entry().key(), copy);
     } else {
       // What can't be cached is asked for each time: another node may have rendered it better.
@@ -119,7 +125,7 @@ final class Near {
   void replaced(Entry entry, MemcachedSnapshot since) {
     Copy given = since.given(entry.key());
     if (given == null
-        || given.servers().length == 0
+        || given.tags().isEmpty()
         || !isFresh(given.entry())
         || isAlike(given.entry(), entry)) {
       return;

@@ -25,7 +25,7 @@ final class ServerClock {
   private static final long BEHIND_MILLIS = 1000;
 
   /** So less than this may be nothing. */
-  private static final Duration HARDLY = Duration.ofMillis(1500);
+  private static final long HARDLY_MILLIS = 1500;
 
   /** Of an answer that took longer nobody knows when it was given. */
   private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -68,15 +68,15 @@ final class ServerClock {
     if (last == null) {
       return Duration.ZERO;
     }
-    Duration ahead = Duration.ofMillis(last.theirMillis + millisSince(last) - ours.millis());
-    return ahead.abs().compareTo(HARDLY) <= 0 ? Duration.ZERO : ahead;
+    long ahead = last.theirMillis + millisSince(last) - ours.millis();
+    return Math.abs(ahead) <= HARDLY_MILLIS ? Duration.ZERO : Duration.ofMillis(ahead);
   }
 
   /** Returns whether our own clock has not gone as time has since the server was asked. */
   boolean wasSet() {
     Said last = said;
     return last != null
-        && Math.abs(ours.millis() - last.ourMillis - millisSince(last)) > HARDLY.toMillis();
+        && Math.abs(ours.millis() - last.ourMillis - millisSince(last)) > HARDLY_MILLIS;
   }
 
   private long millisSince(Said last) {

@@ -69,7 +69,8 @@ final class BareNode implements AutoCloseable {
     this.lookout = new Lookout(cluster, server -> true, LEASE, PATIENCE, Duration.ZERO);
     this.near = new Near(new ConcurrentHashMap<>(), cluster, control, CLOCK);
     this.deleter = new Deleter(cluster, control, LEASE, CLOCK);
-    this.reader = new Reader(cluster, codec, deleter, near, lookout);
+    this.reader =
+        new Reader(cluster, new Judge(cluster, codec, deleter, near, lookout), near, lookout);
     this.writer = new Writer(cluster, codec, deleter, near);
   }
 

@@ -45,10 +45,10 @@ class ClusterTest {
   void whatWasValidByItsMarksNeedsNoVersions() {
     cluster.learn(BOX, keys.entry(BOX), BOX.ownTags(), 2_000, true);
     assertThat(plan(BOX)).isEmpty();
-    assertThat(cluster.expects(keys.entry(BOX), true)).isTrue();
+    assertThat(cluster.plan(keys.entry(BOX))).extracting(Cluster.Plan::marked).isEqualTo(true);
     learn(BOX, AUTHORS);
     assertThat(plan(BOX)).isNotEmpty();
-    assertThat(cluster.expects(keys.entry(BOX), false)).isTrue();
+    assertThat(cluster.plan(keys.entry(BOX))).extracting(Cluster.Plan::marked).isEqualTo(false);
   }
 
   @Test
@@ -64,7 +64,7 @@ class ClusterTest {
   }
 
   private Map<Integer, List<String>> plan(FragmentKey key) {
-    return cluster.plan(key, keys.entry(key));
+    return cluster.versions(key, cluster.plan(keys.entry(key)));
   }
 
   private void learn(FragmentKey key, Set<Tag> others) {
