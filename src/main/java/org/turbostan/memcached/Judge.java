@@ -236,8 +236,9 @@ final class Judge {
         near.drop(each.wanted.key(), answer.found().reason());
       }
     }
-    for (Judged each : judged) {
-      each.wanted.answer().complete(each.answer);
+    // The last first: the request waits for what it wants first, and takes this thread's processor.
+    for (int i = judged.size() - 1; i >= 0; i--) {
+      judged.get(i).wanted.answer().complete(judged.get(i).answer);
     }
   }
 }
