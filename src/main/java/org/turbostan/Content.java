@@ -3,12 +3,12 @@ package org.turbostan;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +37,6 @@ public final class Content {
 
   private static final int OVERHEAD = 64;
 
-  private static final VarHandle EIGHT_BYTES =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-
-  /** The bits of eight bytes that no ASCII has. */
-  private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
-
   private final List<Field> fields;
   private final List<Hole> holes;
   private final int weight;
@@ -57,7 +51,7 @@ public final class Content {
   /** Of a text: whether UTF-8 says all there is to say, without lone surrogates and holes. */
   private final boolean isExactInUtf8;
 
-  /** A {@code String} or a {@code byte[]}. */
+  /** A {@code String}, a {@code byte[]} or a {@code Slice}. */
   private volatile Object body;
 
   /** Of what was given as bytes, once somebody has asked. */
@@ -82,13 +76,13 @@ public final class Content {
     requireHolesInBody();
   }
 
-  private Content(byte[] bytes, List<Field> fields, List<Hole> holes, @Nullable Gzip gzip) {
-    this.body = bytes;
+  private Content(Slice slice, List<Field> fields, List<Hole> holes, @Nullable Gzip gzip) {
+    this.body = slice.isAll() ? slice.array : slice;
     this.isText = false;
-    this.length = bytes.length;
+    this.length = slice.length;
     this.fields = List.copyOf(fields);
     this.holes = List.copyOf(holes);
-    this.weight = weigh(bytes.length, fields, holes);
+    this.weight = weigh(slice.array.length, fields, holes);
     this.isExactInUtf8 = false;
     this.gzip = gzip;
     requireHolesInBody();
@@ -141,7 +135,20 @@ public final class Content {
    * @throws IllegalArgumentException if a hole is not in the body, or not in its order
    */
   public static Content of(byte[] bytes, List<Field> fields, List<Hole> holes) {
-    return new Content(requireNonNull(bytes, "bytes"), fields, holes, null);
+    return of(bytes, 0, bytes.length, fields, holes);
+  }
+
+  /**
+   * Returns the content of a page that is a part of an array, which is kept as it is; all of it
+   * becomes the content's own.
+   *
+   * @throws IndexOutOfBoundsException if that is not a part of it
+   * @throws IllegalArgumentException if a hole is not in the body, or not in its order
+   */
+  public static Content of(
+      byte[] array, int from, int length, List<Field> fields, List<Hole> holes) {
+    Objects.checkFromIndexSize(from, length, array.length);
+    return new Content(new Slice(array, from, length), fields, holes, null);
   }
 
   /**
@@ -156,7 +163,7 @@ public final class Content {
     if (isText || !holes.isEmpty()) {
       throw new IllegalStateException(this + " is not bytes that go out as they are.");
     }
-    return new Content(bytes(), fields, holes, gzip);
+    return new Content(Slice.all(bytes()), fields, holes, gzip);
   }
 
   /** Returns the compressed form of the bytes, or {@code null} if none is kept. */
@@ -180,6 +187,9 @@ public final class Content {
     if (form instanceof String text) {
       return text;
     }
+    if (form instanceof Slice slice) {
+      return new String(slice.array, slice.from, slice.length, UTF_8);
+    }
     String text = new String((byte[]) form, UTF_8);
     if (isText) {
       body = text;
@@ -193,10 +203,20 @@ public final class Content {
    */
   public byte[] bytes() {
     byte[] bytes = encoded();
-    if (isExactInUtf8) {
+    if (isExactInUtf8 || !isText) {
       body = bytes;
     }
     return bytes;
+  }
+
+  /** Writes what {@link #bytes()} returns. */
+  public void writeTo(OutputStream out) throws IOException {
+    if (body instanceof Slice slice) {
+      out.write(slice.array, slice.from, slice.length);
+    } else {
+      byte[] bytes = bytes();
+      out.write(bytes, 0, bytes.length);
+    }
   }
 
   /**
@@ -211,24 +231,11 @@ public final class Content {
   private boolean isUtf8() {
     Boolean known = isUtf8;
     if (known == null) {
-      byte[] bytes = encoded();
-      known = isAscii(bytes) || Arrays.equals(new String(bytes, UTF_8).getBytes(UTF_8), bytes);
+      Slice slice = body instanceof Slice part ? part : Slice.all(encoded());
+      known = slice.isAscii() || Arrays.equals(text().getBytes(UTF_8), encoded());
       isUtf8 = known;
     }
     return known;
-  }
-
-  /** Eight bytes at a time: all that comes from another node is looked at. */
-  private static boolean isAscii(byte[] bytes) {
-    long all = 0;
-    int i = 0;
-    for (; i <= bytes.length - Long.BYTES; i += Long.BYTES) {
-      all |= (long) EIGHT_BYTES.get(bytes, i);
-    }
-    for (; i < bytes.length; i++) {
-      all |= bytes[i];
-    }
-    return (all & NOT_ASCII) == 0;
   }
 
   /**
@@ -241,6 +248,9 @@ public final class Content {
 
   private byte[] encoded() {
     Object form = body;
+    if (form instanceof Slice slice) {
+      return Arrays.copyOfRange(slice.array, slice.from, slice.from + slice.length);
+    }
     return form instanceof byte[] bytes ? bytes : ((String) form).getBytes(UTF_8);
   }
 
@@ -268,9 +278,7 @@ public final class Content {
   }
 
   private String piece(int from, int to) {
-    return body instanceof byte[] bytes
-        ? new String(bytes, from, to - from, UTF_8)
-        : ((String) body).substring(from, to);
+    return isText ? text().substring(from, to) : new String(bytes(), from, to - from, UTF_8);
   }
 
   /** Returns what is kept beside the body, in the order it was given. */

@@ -3,6 +3,8 @@ package org.turbostan;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,32 @@ class ContentTest {
     assertThat(content.isExactInUtf8()).isFalse();
     assertThat(content.bytes()).contains('?');
     assertThat(content.text()).isEqualTo(text);
+  }
+
+  @Test
+  void aPartOfAnArrayIsContentLikeAnyOther() throws IOException {
+    byte[] array = "before Grün & teuer after".getBytes(UTF_8);
+    int length = "Grün & teuer".getBytes(UTF_8).length;
+    Content part = Content.of(array, 7, length, List.of(), List.of());
+    Content whole = Content.of("Grün & teuer".getBytes(UTF_8), List.of());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    part.writeTo(out);
+    assertThat(out.toString(UTF_8)).isEqualTo("Grün & teuer").isEqualTo(part.text());
+    assertThat(part.isExactInUtf8()).isTrue();
+    assertThat(part.length()).isEqualTo(length);
+    assertThat(part).isEqualTo(whole).hasSameHashCodeAs(whole);
+    assertThat(part.bytes()).isEqualTo(whole.bytes()).isSameAs(part.bytes());
+  }
+
+  @Test
+  void whatIsNotUtf8IsNoticedWhereverItIs() {
+    for (int at = 0; at < 20; at++) {
+      byte[] array = "0123456789abcdefghij".getBytes(UTF_8);
+      array[at] = (byte) 0xFF;
+      assertThat(Content.of(array, List.of()).isExactInUtf8()).isFalse();
+      assertThat(Content.of(array, 3, 14, List.of(), List.of()).isExactInUtf8())
+          .isEqualTo(at < 3 || at >= 17);
+    }
   }
 
   @Test

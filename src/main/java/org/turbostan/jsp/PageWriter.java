@@ -25,7 +25,7 @@ final class PageWriter {
       if (response != null
           && content.isExactInUtf8()
           && response.takesBytes(out, overflows(out, content.length()))
-          && response.append(out, content.bytes())) {
+          && response.append(out, content)) {
         return;
       }
       out.write(content.text());

@@ -3,16 +3,10 @@ package org.turbostan.memcached;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.zip.CRC32C;
-import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
-import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 import org.turbostan.Content;
 import org.turbostan.Entry;
@@ -20,9 +14,7 @@ import org.turbostan.Field;
 import org.turbostan.FragmentKey;
 import org.turbostan.Gzip;
 import org.turbostan.Hole;
-import org.turbostan.Lifetime;
 import org.turbostan.Reason;
-import org.turbostan.Tag;
 import org.turbostan.memcached.WireReader.Malformed;
 
 /**
@@ -91,29 +83,16 @@ final class EntryCodec {
 
   static final int FORMAT = 1;
 
-  /** No entry is larger when inflated. */
-  private static final int LARGEST_BODY = 16 << 20;
-
-  /** Deflate can't do better; whoever claims so lies. */
-  private static final int BEST_RATIO = 1040;
-
-  private static final long LATEST_MILLIS = 1L << 53;
-
   private static final byte[] MAGIC = {'S', 'T', 'A', 'N'};
   private static final int START = MAGIC.length + 2;
   private static final int CHECKSUM = 4;
 
   private static final int SIGNED = 1;
-  private static final int DEFLATED = 2;
-  private static final int WIDE = 4;
-  private static final int SLIDING = 8;
-  private static final int MARKED = 16;
+  static final int DEFLATED = 2;
+  static final int WIDE = 4;
+  static final int SLIDING = 8;
+  static final int MARKED = 16;
   private static final int KNOWN_FLAGS = SIGNED | DEFLATED | WIDE | SLIDING | MARKED;
-
-  private static final int LEAST_TAG = 2 + 2 * Version.BYTES;
-  private static final int LEAST_MARK = Version.BYTES + 1;
-  private static final int LEAST_FIELD = 2;
-  private static final int LEAST_HOLE = 2 + Long.BYTES;
 
   private final String namespace;
   private final @Nullable Signer signer;
@@ -232,66 +211,11 @@ final class EntryCodec {
       return Decoded.not(Reason.CORRUPT);
     }
     try {
-      return decode(key, bytes, new WireReader(bytes, START, end), flags, serverAhead);
+      WireReader in = new WireReader(bytes, START, end);
+      return new EntryParts(key, bytes, in, flags, serverAhead.toMillis()).read(namespace);
     } catch (Malformed e) {
       return Decoded.not(Reason.CORRUPT);
     }
-  }
-
-  private Decoded decode(
-      FragmentKey key, byte[] bytes, WireReader in, int flags, Duration serverAhead)
-      throws Malformed {
-    if (!in.textIs(namespace)
-        || !in.textIs(key.name())
-        || !in.textIs(key.template())
-        || !in.textIs(key.key())
-        || !in.textIs(key.variant())) {
-      return Decoded.not(Reason.WRONG_KEY);
-    }
-    Instant created = instant(in).minus(serverAhead);
-    Instant freshFrom = instant(in).minus(serverAhead);
-    Lifetime lifetime =
-        new Lifetime(
-            Duration.ofMillis(in.number()),
-            Duration.ofMillis(in.number()),
-            Duration.ofMillis(in.number()),
-            (flags & SLIDING) != 0);
-    String why = in.text();
-    List<StoredEntry.TagVersions> versions = readTags(in);
-    Marks marks = (flags & MARKED) == 0 ? Marks.NONE : readMarks(in);
-    Set<Tag> tags = new HashSet<>();
-    versions.forEach(version -> tags.add(version.tag()));
-    Set<String> vary = new HashSet<>();
-    for (int i = in.count(1); i > 0; i--) {
-      vary.add(in.text());
-    }
-    List<Field> fields = readFields(in);
-    List<Hole> holes = readHoles(in, (flags & WIDE) != 0);
-    byte[] body = readBody(bytes, in, (flags & DEFLATED) != 0);
-    Entry entry;
-    if (why.isEmpty()) {
-      if (!holes.isEmpty() && holes.get(holes.size() - 1).offset() > lengthOf(body, flags)) {
-        throw new Malformed("a hole beyond the end of the body");
-      }
-      Content content =
-          (flags & WIDE) == 0
-              ? Content.of(body, fields, holes)
-              : Content.of(Chars.decode(body, 0, body.length), fields, holes);
-      if ((flags & (DEFLATED | WIDE)) == DEFLATED && holes.isEmpty() && content.promisesGzip()) {
-        // The reader has left the deflated body where it was.
-        content = content.with(Gzip.ofDeflated(bytes, in.position(), in.left(), body));
-      }
-      entry = Entry.of(key, content, created, lifetime, tags, vary);
-    } else {
-      Reason reason = reasonOf(why);
-      if (reason == null) {
-        return Decoded.not(Reason.FORMAT_UNKNOWN);
-      }
-      entry = Entry.uncacheable(key, reason, created, lifetime.fresh(), tags);
-    }
-    return Decoded.of(
-        new StoredEntry(
-            freshFrom.equals(created) ? entry : entry.touched(freshFrom), versions, marks));
   }
 
   private static void writeKey(WireWriter out, FragmentKey key) {
@@ -311,20 +235,6 @@ final class EntryCodec {
     }
   }
 
-  private static List<StoredEntry.TagVersions> readTags(WireReader in) throws Malformed {
-    List<StoredEntry.TagVersions> versions = new ArrayList<>();
-    for (int i = in.count(LEAST_TAG); i > 0; i--) {
-      Tag.Kind kind = WireKeys.kindOf(in.octet());
-      String value = in.text();
-      if (kind == null || value.isEmpty() != (kind == Tag.Kind.ALL)) {
-        throw new Malformed("a tag that is none");
-      }
-      Tag tag = kind == Tag.Kind.ALL ? Tag.ALL : new Tag(kind, value);
-      versions.add(new StoredEntry.TagVersions(tag, in.version(), in.version()));
-    }
-    return versions;
-  }
-
   private static void writeMarks(WireWriter out, Marks marks) {
     if (marks.isEmpty()) {
       return;
@@ -337,34 +247,12 @@ final class EntryCodec {
     }
   }
 
-  private static Marks readMarks(WireReader in) throws Malformed {
-    long list = in.int64();
-    List<Sequence.Mark> marks = new ArrayList<>();
-    for (int i = in.count(LEAST_MARK); i > 0; i--) {
-      Version name = in.version();
-      long length = in.number();
-      if (length > FolsomServer.LARGEST_ITEM) {
-        throw new Malformed("a mark beyond the end of any sequence");
-      }
-      marks.add(new Sequence.Mark(name, (int) length));
-    }
-    return new Marks(list, marks);
-  }
-
   private static void writeFields(WireWriter out, List<Field> fields) {
     out.number(fields.size());
     for (Field field : fields) {
       out.text(field.name());
       out.text(field.value());
     }
-  }
-
-  private static List<Field> readFields(WireReader in) throws Malformed {
-    List<Field> fields = new ArrayList<>();
-    for (int i = in.count(LEAST_FIELD); i > 0; i--) {
-      fields.add(new Field(in.text(), in.text()));
-    }
-    return fields;
   }
 
   /**
@@ -394,53 +282,6 @@ final class EntryCodec {
     }
   }
 
-  private static List<Hole> readHoles(WireReader in, boolean wide) throws Malformed {
-    List<Hole> holes = new ArrayList<>();
-    int count = in.count(LEAST_HOLE);
-    if (count > Content.MOST_HOLES) {
-      throw new Malformed("more holes than any content has");
-    }
-    long before = 0;
-    for (int i = 0; i < count; i++) {
-      long bytes = in.number();
-      if (bytes < before || bytes > LARGEST_BODY || (wide && bytes % Character.BYTES != 0)) {
-        throw new Malformed("a hole where none can be");
-      }
-      before = bytes;
-      int offset = (int) (wide ? bytes / Character.BYTES : bytes);
-      holes.add(new Hole(offset, in.int64(), readFields(in)));
-    }
-    return holes;
-  }
-
-  private static int lengthOf(byte[] body, int flags) {
-    return (flags & WIDE) == 0 ? body.length : body.length / Character.BYTES;
-  }
-
-  private static Instant instant(WireReader in) throws Malformed {
-    long millis = in.int64();
-    if (Math.abs(millis) > LATEST_MILLIS) {
-      throw new Malformed("a time that no clock shows");
-    }
-    return Instant.ofEpochMilli(millis);
-  }
-
-  private static byte[] readBody(byte[] bytes, WireReader in, boolean deflated) throws Malformed {
-    long length = in.number();
-    long held = in.number();
-    if (held != in.left() || length > LARGEST_BODY || (!deflated && length != held)) {
-      throw new Malformed("a body of another length than it says");
-    }
-    int start = in.position();
-    if (!deflated) {
-      return Arrays.copyOfRange(bytes, start, start + (int) held);
-    }
-    if (length > held * BEST_RATIO) {
-      throw new Malformed("a body that can't be so much longer than it is here");
-    }
-    return inflate(bytes, start, (int) held, (int) length);
-  }
-
   private static byte @Nullable [] deflate(byte[] body) {
     Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
     try {
@@ -452,41 +293,6 @@ final class EntryCodec {
     } finally {
       deflater.end();
     }
-  }
-
-  private static byte[] inflate(byte[] bytes, int start, int held, int length) throws Malformed {
-    Inflater inflater = new Inflater(true);
-    try {
-      inflater.setInput(bytes, start, held);
-      byte[] body = new byte[length];
-      int done = 0;
-      while (done < length) {
-        int more = inflater.inflate(body, done, length - done);
-        if (more == 0) {
-          throw new Malformed("a deflated body that ends too early");
-        }
-        done += more;
-      }
-      if (inflater.inflate(new byte[1]) != 0
-          || !inflater.finished()
-          || inflater.getRemaining() > 0) {
-        throw new Malformed("a deflated body that is longer than it says");
-      }
-      return body;
-    } catch (DataFormatException e) {
-      throw new Malformed("a body that is not deflated");
-    } finally {
-      inflater.end();
-    }
-  }
-
-  private static @Nullable Reason reasonOf(String word) {
-    for (Reason reason : Reason.values()) {
-      if (reason.word().equals(word)) {
-        return reason;
-      }
-    }
-    return null;
   }
 
   private static int checksum(byte[] bytes, int length) {

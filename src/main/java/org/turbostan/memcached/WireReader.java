@@ -2,6 +2,10 @@ package org.turbostan.memcached;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Reads what {@link WireWriter} wrote, from bytes that may be anything. It reads nothing beyond
  * their end and makes nothing larger than what is left of them.
@@ -15,6 +19,9 @@ final class WireReader {
       super(what, null, false, false);
     }
   }
+
+  private static final VarHandle INT64 =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final byte[] bytes;
   private final int end;
@@ -41,10 +48,8 @@ final class WireReader {
 
   long int64() throws Malformed {
     need(Long.BYTES);
-    long value = 0;
-    for (int i = 0; i < Long.BYTES; i++) {
-      value = (value << 8) | (bytes[at++] & 0xFF);
-    }
+    long value = (long) INT64.get(bytes, at);
+    at += Long.BYTES;
     return value;
   }
 
@@ -81,6 +86,16 @@ final class WireReader {
             : Chars.decode(bytes, at, (int) length);
     at += (int) length;
     return text;
+  }
+
+  /** Reads a text; mostly it is the likely one, and that is what is returned. */
+  String text(String likely) throws Malformed {
+    int start = at;
+    if (textIs(likely)) {
+      return likely;
+    }
+    at = start;
+    return text();
   }
 
   /** Reads a text, and returns whether it is the one that is expected; mostly makes no string. */

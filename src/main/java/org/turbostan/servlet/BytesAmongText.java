@@ -2,6 +2,7 @@ package org.turbostan.servlet;
 
 import java.io.Flushable;
 import java.io.IOException;
+import org.turbostan.Content;
 
 /**
  * A response whose page can write text that is UTF-8 already between what it writes as characters:
@@ -26,13 +27,13 @@ public interface BytesAmongText {
   boolean takesBytes(Flushable above, boolean overflows) throws IOException;
 
   /**
-   * Writes text that is UTF-8 already, after flushing {@code above}, which is not taken for the
-   * page's own wish to send what it has written.
+   * Writes content that is {@linkplain Content#isExactInUtf8() exact in UTF-8} as its bytes, after
+   * flushing {@code above}, which is not taken for the page's own wish to send what it has written.
    *
    * @param above the writer that the page writes to
-   * @param utf8 the text, which is not changed
+   * @param utf8 the content
    * @return whether it was written; if not, because the page has written half a character, it is to
    *     be written as characters
    */
-  boolean append(Flushable above, byte[] utf8) throws IOException;
+  boolean append(Flushable above, Content utf8) throws IOException;
 }

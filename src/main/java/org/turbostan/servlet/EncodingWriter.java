@@ -8,6 +8,7 @@ import java.io.UnsupportedEncodingException;
 import java.io.Writer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.Content;
 
 /**
  * The writer of a page. Once the response passes through, nothing stays in it between two writes:
@@ -61,10 +62,10 @@ final class EncodingWriter extends Writer {
   /**
    * Writes bytes after what {@code above} and this hold, unless that ends in half a character.
    *
-   * @param encoded text in this writer's charset
+   * @param encoded what is bytes in this writer's charset
    * @return whether they were written
    */
-  boolean append(Flushable above, byte[] encoded) throws IOException {
+  boolean append(Flushable above, Content encoded) throws IOException {
     draining = true;
     try {
       above.flush();
@@ -76,7 +77,7 @@ final class EncodingWriter extends Writer {
     }
     try {
       drain();
-      bytes.write(encoded, 0, encoded.length);
+      encoded.writeTo(bytes);
     } catch (IOException e) {
       failure = e;
     }

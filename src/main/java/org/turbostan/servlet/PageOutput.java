@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.Content;
 import org.turbostan.Reason;
 
 /** The stream or the writer, one of the two, by which a page writes its answer. */
@@ -103,7 +104,7 @@ final class PageOutput {
   }
 
   /** As {@link BytesAmongText#append}. */
-  boolean append(Flushable above, byte[] utf8) throws IOException {
+  boolean append(Flushable above, Content utf8) throws IOException {
     flushedAbove = above;
     return requireNonNull(encoding).append(above, utf8);
   }

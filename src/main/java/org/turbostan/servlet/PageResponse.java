@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.Content;
 import org.turbostan.Reason;
 import org.turbostan.servlet.Ending.SentError;
 import org.turbostan.servlet.Ending.SentRedirect;
@@ -119,7 +120,7 @@ final class PageResponse extends NoticedHeader implements BytesAmongText {
   }
 
   @Override
-  public boolean append(Flushable above, byte[] utf8) throws IOException {
+  public boolean append(Flushable above, Content utf8) throws IOException {
     return output.append(above, utf8);
   }
 

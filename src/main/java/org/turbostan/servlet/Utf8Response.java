@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.Content;
 
 /**
  * The response as a page sees it that is not rendered for the cache. Nothing is different, until a
@@ -62,7 +63,7 @@ final class Utf8Response extends HttpServletResponseWrapper implements BytesAmon
   }
 
   @Override
-  public boolean append(Flushable above, byte[] utf8) throws IOException {
+  public boolean append(Flushable above, Content utf8) throws IOException {
     flushedAbove = above;
     return requireNonNull(encoder).append(above, utf8);
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;
 import org.jspecify.annotations.Nullable;
+import org.turbostan.Content;
 
 /**
  * Writes characters as UTF-8, between bytes that are UTF-8 already. It holds nothing back but half
@@ -36,7 +37,7 @@ final class Utf8Writer extends Writer {
    *
    * @return whether they were written
    */
-  boolean append(Flushable above, byte[] utf8) throws IOException {
+  boolean append(Flushable above, Content utf8) throws IOException {
     draining = true;
     try {
       above.flush();
@@ -47,7 +48,7 @@ final class Utf8Writer extends Writer {
       return false;
     }
     try {
-      out.write(utf8, 0, utf8.length);
+      utf8.writeTo(out);
     } catch (IOException e) {
       failure = e;
     }
