@@ -501,6 +501,6 @@ class SingleFlightTest {
   }
 
   private void awaitWaiting(int threads) {
-    await().atMost(Duration.ofSeconds(20)).until(() -> cache.flights().waiting() >= threads);
+    await().until(() -> cache.flights().waiting() >= threads);
   }
 }

@@ -98,7 +98,7 @@ final class StoreCalls {
   }
 
   static void eventually(Runnable assertion) {
-    await().atMost(Duration.ofSeconds(10)).untilAsserted(assertion::run);
+    await().untilAsserted(assertion::run);
   }
 
   static <T extends @Nullable Object> T resultOf(CompletionStage<T> stage) {

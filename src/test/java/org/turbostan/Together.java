@@ -9,10 +9,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
-/** Runs things in several threads. Whatever hangs for half a minute fails the test. */
+/** Runs things in several threads. Whatever hangs for a minute fails the test. */
 public final class Together {
 
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 60;
 
   private Together() {}
 

@@ -104,13 +104,19 @@ class SharedAdminIT {
     Operator operator = Operator.logIn(cluster.node(0).base(), AdminServletIT.TOKEN);
     Http there = Http.to(cluster.node(1).base());
     assertThat(there.get("/ops/", "Cookie", operator.cookie()).status()).isEqualTo(200);
-    cluster.node(0).redeploy();
+    redeploy();
     assertThat(operator.page("")).contains("Hit ratio");
     operator.send("logout");
     assertThat(there.get("/ops/", "Cookie", operator.cookie()).status()).isEqualTo(403);
-    cluster.node(0).redeploy();
+    redeploy();
     Http here = Http.to(cluster.node(0).base());
     assertThat(here.get("/ops/", "Cookie", operator.cookie()).status()).isEqualTo(403);
+  }
+
+  /** Who is logged in is asked of the servers: a node that finds none knows of nobody. */
+  private static void redeploy() {
+    cluster.node(0).redeploy();
+    cluster.awaitAllServersUsed();
   }
 
   @Test

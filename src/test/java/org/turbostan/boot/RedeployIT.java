@@ -94,11 +94,11 @@ class RedeployIT {
             () -> {
               System.gc();
               assertThat(loaders).allMatch(loader -> loader.get() == null);
+              assertThat(threads())
+                  .filteredOn(thread -> !before.contains(thread))
+                  .extracting(Thread::getName)
+                  .noneMatch(name -> name.matches("(?i).*(turbostan|folsom|netty|nioevent).*"));
             });
-    assertThat(threads())
-        .filteredOn(thread -> !before.contains(thread))
-        .extracting(Thread::getName)
-        .noneMatch(name -> name.matches("(?i).*(turbostan|folsom|netty|nioevent).*"));
   }
 
   private static Set<Thread> threads() {

@@ -62,10 +62,10 @@ class SharedStoresIT {
   private static FragmentCache node(Memcached memcached, Map<String, String> more) {
     Map<String, String> params = new HashMap<>(more);
     params.put("stan.memcached", memcached.address());
-    params.put("stan.budget", "1s");
+    params.put("stan.budget", "10s");
     Settings settings = Settings.from(SettingsSource.contextParams(params.keySet(), params::get));
     MemcachedStore store = (MemcachedStore) Stores.open(settings);
     await().until(() -> store.servers().stream().allMatch(server -> server.usable()));
-    return FragmentCache.builder(store).build();
+    return FragmentCache.builder(store).budget(settings.budget()).build();
   }
 }

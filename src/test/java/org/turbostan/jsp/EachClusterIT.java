@@ -3,8 +3,9 @@ package org.turbostan.jsp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class EachClusterIT {
 
   @Test
   void whatIsNotOnThisNodeIsAskedForTogether() {
-    String list = cluster.get(0, "list.jsp?n=50");
+    String list = stored(() -> cluster.get(0, "list.jsp?n=50"));
     assertThat(list.split(" ")).hasSize(ITEMS).doesNotHaveDuplicates();
     // This node has never seen the page, nor any of its items: entries first, then versions.
     assertThat(cluster.looks(() -> assertThat(cluster.get(1, "list.jsp?n=50")).isEqualTo(list)))
@@ -91,7 +92,8 @@ class EachClusterIT {
     cluster.get(0, "list.jsp?n=50");
     cluster.delete(0, Tag.of("t"));
     List<String> lines =
-        cluster.lines(Pattern.compile("(?m)^<\\d+ .*$"), () -> cluster.get(0, "list.jsp?n=50"));
+        cluster.lines(
+            Pattern.compile("(?m)^<\\d+ .*$"), () -> stored(() -> cluster.get(0, "list.jsp?n=50")));
     assertThat(lines.stream().filter(SET.asPredicate())).hasSize(ITEMS);
     // The versions are read as the items are looked up, and once more before they are stored.
     assertThat(lines.stream().filter(VERSIONS.asPredicate()).filter(EachClusterIT::isOfMany))
@@ -108,9 +110,27 @@ class EachClusterIT {
         cluster.lines(
             CLAIM,
             () -> assertThat(cluster.reply(0, "list.jsp?n=50&fail=20").status()).isEqualTo(500));
+    awaitReleased(claims);
+    // What came before it is there, and nothing of itself.
+    String[] list = cluster.get(1, "list.jsp?n=50").split(" ");
+    for (int i = 1; i <= ITEMS; i++) {
+      boolean renderedByTheOther = Integer.parseInt(list[i - 1].split(":")[1]) < 1_000;
+      assertThat(renderedByTheOther).as(list[i - 1]).isEqualTo(i < 20);
+    }
+  }
+
+  /**
+   * Returns a page when what was rendered for it is stored, which may be later than it is shown.
+   */
+  private static String stored(Supplier<String> page) {
+    AtomicReference<String> shown = new AtomicReference<>();
+    awaitReleased(cluster.lines(CLAIM, () -> shown.set(page.get())));
+    return shown.get();
+  }
+
+  private static void awaitReleased(List<String> claims) {
     assertThat(claims).isNotEmpty();
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
                 assertThat(claims)
@@ -118,12 +138,6 @@ class EachClusterIT {
                         claim ->
                             assertThat(cluster.ask("get " + claim.split(" ")[2]))
                                 .isEqualTo("END\r\n")));
-    // What came before it is there, and nothing of itself.
-    String[] list = cluster.get(1, "list.jsp?n=50").split(" ");
-    for (int i = 1; i <= ITEMS; i++) {
-      boolean renderedByTheOther = Integer.parseInt(list[i - 1].split(":")[1]) < 1_000;
-      assertThat(renderedByTheOther).as(list[i - 1]).isEqualTo(i < 20);
-    }
   }
 
   private static boolean isOfMany(String line) {

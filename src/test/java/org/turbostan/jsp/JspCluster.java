@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.servlet.DispatcherType;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ import org.turbostan.Tag;
 import org.turbostan.local.BoundedMap;
 import org.turbostan.memcached.Copy;
 import org.turbostan.memcached.MemcachedStore;
-import org.turbostan.memcached.ServerAddress;
+import org.turbostan.memcached.PatientStores;
 import org.turbostan.servlet.SiteOptions;
 import org.turbostan.servlet.TurboStanFilter;
 import org.turbostan.testing.Container;
@@ -32,11 +31,6 @@ import org.turbostan.testing.WebApp;
  */
 final class JspCluster implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  /** So that a busy machine makes nothing late. */
-  private static final Duration AMPLE = Duration.ofSeconds(10);
-
   /** The directives that pages begin with. */
   static final String HEAD =
       "<%@ page session='false' contentType='text/html; charset=UTF-8' pageEncoding='UTF-8' %>"
@@ -49,7 +43,9 @@ final class JspCluster implements AutoCloseable {
   private static final Pattern READ = Pattern.compile("(?m)^<\\d+ gets? .*stan:\\S+:e\\d.*$");
   private static final Pattern LOOK = Pattern.compile("(?m)^<\\d+ gets? .*stan:\\S+:[evs]\\d?:.*$");
 
-  private final Memcached memcached = Memcached.start("-vv");
+  /** With one thread: those of several break into each other's lines. */
+  private final Memcached memcached = Memcached.start("-vv", "-t", "1");
+
   private final List<JspSite> nodes = new ArrayList<>();
   private final List<ConcurrentMap<FragmentKey, Copy>> copies = new ArrayList<>();
 
@@ -57,12 +53,10 @@ final class JspCluster implements AutoCloseable {
   JspCluster(Container.Kind kind, int count, boolean near, Consumer<WebApp> pages) {
     for (int i = 0; i < count; i++) {
       copies.add(BoundedMap.of(10_000_000, Copy::entry, Copy::overhead));
-      MemcachedStore.Builder builder =
-          MemcachedStore.builder(List.of(new ServerAddress("127.0.0.1", memcached.port())))
-              .budget(AMPLE);
-      MemcachedStore store = (near ? builder.near(copies.get(i)) : builder).open();
-      await().atMost(PATIENCE).until(() -> store.servers().get(0).usable());
-      FragmentCache cache = FragmentCache.builder(store).budget(AMPLE).jitter(0).build();
+      MemcachedStore.Builder builder = PatientStores.builder(memcached);
+      MemcachedStore store = PatientStores.open(near ? builder.near(copies.get(i)) : builder);
+      FragmentCache cache =
+          FragmentCache.builder(store).budget(PatientStores.BUDGET).jitter(0).build();
       JspSite node =
           new JspSite(
               kind,
@@ -127,7 +121,7 @@ final class JspCluster implements AutoCloseable {
   private String log() {
     String mark = "mark" + System.nanoTime();
     memcached.ask("get " + mark);
-    await().atMost(PATIENCE).until(() -> memcached.log().contains("get " + mark));
+    await().until(() -> memcached.log().contains("get " + mark));
     return memcached.log();
   }
 

@@ -11,7 +11,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.turbostan.FragmentCache;
 import org.turbostan.Tag;
 import org.turbostan.memcached.MemcachedStore;
-import org.turbostan.memcached.ServerAddress;
+import org.turbostan.memcached.PatientStores;
 import org.turbostan.servlet.SiteOptions;
 import org.turbostan.servlet.TurboStanFilter;
 import org.turbostan.testing.Container;
@@ -144,13 +143,10 @@ class SharedHolesIT {
 
   private void start() {
     MemcachedStore store =
-        MemcachedStore.builder(List.of(new ServerAddress("127.0.0.1", memcached.port())))
-            .namespace("holes" + kind + namespaces.get())
-            .budget(Duration.ofSeconds(10))
-            .open();
-    await().atMost(Duration.ofSeconds(30)).until(() -> store.servers().get(0).usable());
+        PatientStores.open(
+            PatientStores.builder(memcached).namespace("holes" + kind + namespaces.get()));
     FragmentCache cache =
-        FragmentCache.builder(store).budget(Duration.ofSeconds(10)).jitter(0).build();
+        FragmentCache.builder(store).budget(PatientStores.BUDGET).jitter(0).build();
     int first = 100 * nodes.size();
     JspSite node =
         new JspSite(
@@ -210,7 +206,7 @@ class SharedHolesIT {
 
   /** What takes the place of another's is stored after the visitor has it. */
   private void soonShows(int node, String page, String text) {
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> thenShows(node, page, text));
+    await().untilAsserted(() -> thenShows(node, page, text));
   }
 
   private Reply get(int node, String page) {

@@ -119,8 +119,10 @@ class BulletinIT {
   @Test
   void aServersMemoryIsKnownAndNothingThatItWasNotAskedFor() {
     FragmentCache a = node("a", one);
-    await().atMost(PATIENCE).until(() -> a.status().servers().get(0).memory() != null);
-    ServerState state = a.status().servers().get(0);
+    ServerState state =
+        await()
+            .atMost(PATIENCE)
+            .until(() -> a.status().servers().get(0), server -> server.memory() != null);
     assertThat(state.server()).isEqualTo(one.address());
     assertThat(state.condition()).isEqualTo(ServerState.Condition.UP);
     assertThat(state.traffic().latency()).isPositive();
@@ -133,7 +135,12 @@ class BulletinIT {
             .map(server -> new ServerAddress("127.0.0.1", server.port()))
             .toList();
     FragmentCache cache =
-        FragmentCache.builder(MemcachedStore.builder(addresses).namespace("bulletin").open())
+        FragmentCache.builder(
+                MemcachedStore.builder(addresses)
+                    .namespace("bulletin")
+                    .budget(StoreNodes.AMPLE)
+                    .open())
+            .budget(StoreNodes.AMPLE)
             .node(name)
             .build();
     nodes.add(cache);

@@ -234,8 +234,10 @@ class OutageIT {
             .filter(key -> placement.serverOf(new WireKeys("stan").entry(key).place()) != dead)
             .findFirst()
             .orElseThrow();
-    Reason refusal = result(node.set(dependingOnAll(other), node.snapshot()));
-    assertThat(refusal).isEqualTo(ofAll == dead ? Reason.SERVER_UNREACHABLE : null);
+    Reason refusal = ofAll == dead ? Reason.SERVER_UNREACHABLE : null;
+    await()
+        .atMost(PATIENCE)
+        .until(() -> result(node.set(dependingOnAll(other), node.snapshot())) == refusal);
     long before = itemsOf(servers, placement.servers().get(dead));
     Stream.iterate(0, i -> i + 1)
         .map(i -> FragmentKey.of("box", "mine" + i))

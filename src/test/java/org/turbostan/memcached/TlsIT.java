@@ -99,9 +99,9 @@ class TlsIT {
             Lifetime.of(Duration.ofMinutes(10)),
             Set.of(Tag.ALL),
             Set.of());
-    assertThat(node.set(entry, node.snapshot()).toCompletableFuture().get(10, TimeUnit.SECONDS))
+    assertThat(node.set(entry, node.snapshot()).toCompletableFuture().get(30, TimeUnit.SECONDS))
         .isNull();
-    Found found = node.get(BOX, node.snapshot()).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    Found found = node.get(BOX, node.snapshot()).toCompletableFuture().get(30, TimeUnit.SECONDS);
     assertThat(found.entry()).isNotNull();
   }
 }

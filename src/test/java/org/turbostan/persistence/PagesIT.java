@@ -1,9 +1,7 @@
 package org.turbostan.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,8 +17,7 @@ import org.turbostan.RunningCaches;
 import org.turbostan.local.BoundedMap;
 import org.turbostan.local.LocalStore;
 import org.turbostan.memcached.Copy;
-import org.turbostan.memcached.MemcachedStore;
-import org.turbostan.memcached.ServerAddress;
+import org.turbostan.memcached.PatientStores;
 import org.turbostan.servlet.SiteOptions;
 import org.turbostan.servlet.TurboStan;
 import org.turbostan.servlet.TurboStanFilter;
@@ -36,9 +33,6 @@ import org.turbostan.testing.WebApp;
 @ParameterizedClass
 @ValueSource(ints = {1, 2})
 class PagesIT {
-
-  /** So that a busy machine makes nothing late. */
-  private static final Duration AMPLE = Duration.ofSeconds(10);
 
   private final int count;
   private final Database database = new Database(Product.class);
@@ -59,7 +53,7 @@ class PagesIT {
     rose = product.getId();
     memcached = count > 1 ? Memcached.start() : null;
     for (int i = 0; i < count; i++) {
-      FragmentCache cache = FragmentCache.builder(store()).budget(AMPLE).build();
+      FragmentCache cache = FragmentCache.builder(store()).budget(PatientStores.BUDGET).build();
       caches.add(cache);
       Container node =
           Container.Kind.JETTY.start(
@@ -93,13 +87,9 @@ class PagesIT {
     if (memcached == null) {
       return new LocalStore(10_000_000);
     }
-    MemcachedStore store =
-        MemcachedStore.builder(List.of(new ServerAddress("127.0.0.1", memcached.port())))
-            .budget(AMPLE)
-            .near(BoundedMap.of(10_000_000, Copy::entry, Copy::overhead))
-            .open();
-    await().atMost(Duration.ofSeconds(30)).until(() -> store.servers().get(0).usable());
-    return store;
+    return PatientStores.open(
+        PatientStores.builder(memcached)
+            .near(BoundedMap.of(10_000_000, Copy::entry, Copy::overhead)));
   }
 
   @AfterEach

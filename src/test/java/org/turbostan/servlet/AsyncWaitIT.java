@@ -31,7 +31,7 @@ import org.turbostan.testing.Http.Reply;
 @EnumSource
 public class AsyncWaitIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final CountDownLatch rendered = new CountDownLatch(1);
   private final CountDownLatch insideOfThePage = new CountDownLatch(1);

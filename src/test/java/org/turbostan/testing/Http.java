@@ -34,7 +34,7 @@ public final class Http {
     System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,connection,content-length");
   }
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final URI base;
   private final HttpClient client;

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Memcached implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern PORT = Pattern.compile("TCP INET: (\\d+)");
 
   private final MemcachedBinary binary;
@@ -126,7 +126,7 @@ public final class Memcached implements AutoCloseable {
     Path threads = Path.of("/proc", String.valueOf(pid()), "task");
     if (Files.isDirectory(threads)) {
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(PATIENCE)
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(1))
           .until(() -> areStopped(threads));
