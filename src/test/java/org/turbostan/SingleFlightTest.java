@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.turbostan.local.LocalStore;
 
 /** Many requests for one key at the same time. */
@@ -84,6 +86,35 @@ class SingleFlightTest {
             });
     assertThat(fetch(BOX, () -> "mine")).isEqualTo("other's");
     assertThat(renders).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoHasWaitedAsksTheStoreOnlyIfThisNodeHasNoCopy(boolean copies) {
+    AtomicInteger asked = new AtomicInteger();
+    cache =
+        cacheOver(
+            new ForwardingStore(new LocalStore(1_000_000)) {
+              @Override
+              public @Nullable Entry getNow(FragmentKey key, Snapshot since) {
+                return copies ? super.getNow(key, since) : null;
+              }
+
+              @Override
+              public CompletionStage<Found> get(FragmentKey key, Snapshot since) {
+                asked.incrementAndGet();
+                return super.get(key, since);
+              }
+            });
+    try (CacheRequest leader = cache.begin()) {
+      Rendering rendering = (Rendering) leader.open(BOX, POLICY);
+      FutureTask<String> follower = Together.start(() -> fetch(BOX, () -> "another"));
+      awaitWaiting(1);
+      int before = asked.get();
+      rendering.store(Content.of("content"));
+      assertThat(Together.resultOf(follower)).isEqualTo("content");
+      assertThat(asked.get() - before).isEqualTo(copies ? 0 : 1);
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.turbostan.admin.AdminCluster.PATIENCE;
 import static org.turbostan.admin.AdminCluster.awaitPage;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,9 @@ import org.turbostan.testing.Memcached;
 @ParameterizedClass
 @EnumSource
 class SharedAdminIT {
+
+  /** What statistics memcached was asked for, by its own log. */
+  private static final Pattern STATISTICS = Pattern.compile("(?m)^<\\d+ stats(.*)$");
 
   /** Two nodes with three servers, for all tests that leave them as they found them. */
   private static AdminCluster cluster;
@@ -141,6 +145,29 @@ class SharedAdminIT {
       awaitPage(here, page, "<p class=\"warning grave\"><b><bdi>node 2</bdi></b>");
       assertThat(odd.page(page)).contains("<p class=\"warning grave\">");
     }
+  }
+
+  /** A8. */
+  @Test
+  void whateverARequestSaysServersAreAskedForTheSameFigures() {
+    AdminCluster listening = new AdminCluster(kind);
+    own = listening;
+    listening.startServers(1, "-vv", "-t", "1");
+    Operator operator = listening.startNode();
+    listening.awaitAllServersUsed();
+    String injected =
+        "?stats=reset&stat=settings&name=items&args=cachedump%201%2010&type=detail%20on"
+            + "&q=%0D%0Astats%20reset&server=x%0D%0Astats%20slabs";
+    for (String page : List.of("", "servers", "fragments", "fragment", "worth", "delete")) {
+      assertThat(operator.page(page + injected)).endsWith("</html>\n");
+    }
+    for (String what : List.of("overview", "servers", "nodes", "fragments", "pending")) {
+      assertThat(listening.api("GET", what + injected).status()).isEqualTo(200);
+    }
+    String log = listening.server(0).log();
+    assertThat(STATISTICS.matcher(log).results().map(line -> line.group(1).strip()))
+        .isNotEmpty()
+        .containsOnly("");
   }
 
   /** Deletes tags until one lies on the server that fails: which do is not known here. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -114,6 +115,17 @@ class ClaimsTest {
     assertThat(holder.claims()).isTrue();
     holder.claims.release(BOX);
     assertThat(follower.claims()).isTrue();
+  }
+
+  @Test
+  void aYoungClaimIsReleasedWithoutALookAtWhoseItIs() {
+    List<String> commands = new ArrayList<>();
+    Node quick = new Node(Commands.named(server, commands));
+    assertThat(quick.claims()).isTrue();
+    quick.claims.release(BOX);
+    assertThat(commands).containsExactly("add", "delete");
+    assertThat(server.items()).isEmpty();
+    quick.control.shutdownNow();
   }
 
   /** As when a request can't wait for the answer, renders, and has stored before it comes. */

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turbostan.Reason;
+import org.turbostan.Together;
+import org.turbostan.testing.FlakyProxy;
 import org.turbostan.testing.Memcached;
 
 /** The adapter on a real server that dies, hangs, is full, or asks for a password. */
@@ -202,6 +205,70 @@ class FolsomServerIT {
       await().atMost(PATIENCE).until(() -> server.statistics().containsKey("limit_maxbytes"));
       assertThat(server.statistics()).containsEntry("limit_maxbytes", "2097152");
       assertThat(server.clockAhead()).isZero();
+    }
+  }
+
+  /** A8. */
+  @Test
+  void ofItsStatisticsNothingElseIsKept() throws Exception {
+    try (Memcached memcached = Memcached.start()) {
+      FolsomServer server = usable(memcached);
+      await().atMost(PATIENCE).until(() -> !server.statistics().isEmpty());
+      assertThat(server.statistics())
+          .containsOnlyKeys(
+              "limit_maxbytes", "bytes", "curr_items", "evictions", "time", "uptime", "version");
+    }
+  }
+
+  /**
+   * A command waits for the event loop for longer than it may take, and then for its answer. A
+   * round counts in which that came soon: else the machine is late in some other way.
+   */
+  @Test
+  void whileTheEventLoopIsLateNoCommandIsGivenUp() throws Exception {
+    try (Memcached memcached = Memcached.start();
+        FlakyProxy proxy = FlakyProxy.to(memcached.port())) {
+      FolsomServer server = open(new ServerAddress("127.0.0.1", proxy.port()), options());
+      awaitUsable(server);
+      proxy.behave(FlakyProxy.Manner.ANSWERS_LATE);
+      Reason refusal = null;
+      Duration took = MINUTE;
+      for (int round = 0; took.compareTo(SLOW.multipliedBy(2)) > 0; round++) {
+        assertThat(round).as("rounds of which none counts").isLessThan(50);
+        awaitUsable(server);
+        CountDownLatch over = holdEventLoop(server);
+        long began = System.nanoTime();
+        CompletableFuture<?> call = server.commands().get(List.of("a"));
+        await().pollDelay(SLOW.plusMillis(100)).until(() -> true);
+        over.countDown();
+        refusal = reason(call);
+        took = Duration.ofNanos(System.nanoTime() - began);
+      }
+      assertThat(refusal).isNull();
+    }
+  }
+
+  /** Lets the event loop wait for a latch, in what is done with an answer. */
+  private static CountDownLatch holdEventLoop(FolsomServer server) {
+    while (true) {
+      Thread test = Thread.currentThread();
+      CountDownLatch over = new CountDownLatch(1);
+      CompletableFuture<Boolean> held = new CompletableFuture<>();
+      var unused =
+          server
+              .commands()
+              .get(List.of("a"))
+              .whenComplete(
+                  (values, failure) -> {
+                    // If the answer was there already, this is not the event loop.
+                    held.complete(Thread.currentThread() != test);
+                    if (Thread.currentThread() != test) {
+                      Together.await(over);
+                    }
+                  });
+      if (held.join()) {
+        return over;
+      }
     }
   }
 

@@ -26,7 +26,8 @@ class WriterTest {
   private static final Tag TAG = Tag.key("product:42");
 
   private final MapServer server = new MapServer();
-  private final GatedServer gate = new GatedServer(server);
+  private final List<String> got = new ArrayList<>();
+  private final GatedServer gate = new GatedServer(Commands.got(server, got));
   private final BareNode node = new BareNode(server, gate);
 
   @AfterEach
@@ -87,6 +88,33 @@ class WriterTest {
     }
     assertThat(most).isEqualTo(Room.MOST_COMMANDS / 4);
     assertThat(stored).allSatisfy(each -> assertThat(each).isCompletedWithValue(null));
+  }
+
+  @Test
+  void versionsThatThisNodeHasCreatedAreNotReadAgain() {
+    assertThat(store(BOX)).isNull();
+    assertThat(got).filteredOn(WriterTest::isOfVersion).isNotEmpty().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void versionsThatAnotherNodeHasCreatedMeanwhileAre() {
+    MemcachedSnapshot since = node.snapshot();
+    gate.shut();
+    CompletableFuture<@Nullable Reason> stored = node.writer.store(entry(BOX), since);
+    gate.letThrough(1).join();
+    put(node.cluster.fresh().next());
+    gate.open();
+    assertThat(stored).isCompletedWithValue(null);
+    assertThat(got).filteredOn(node.cluster.items(TAG).hard()::equals).hasSize(2);
+    assertThat(node.reader.find(BOX, node.snapshot()).join().reason()).isNull();
+  }
+
+  private static boolean isOfVersion(String key) {
+    return key.contains(":v:") || key.contains(":s:");
+  }
+
+  private @Nullable Reason store(FragmentKey key) {
+    return node.writer.store(entry(key), node.snapshot()).join();
   }
 
   /** Begins a request that is given the box. */
