@@ -26,6 +26,9 @@ final class AdminCluster implements AutoCloseable {
   static final String ACKNOWLEDGED =
       "Deleted: nothing that was rendered before is served again, on any node.";
 
+  /** What it holds of a delete that is not done. */
+  private static final String UNDER_WAY = "<p role=\"status\" class=\"news\">";
+
   /** Fragments from one number up to another, of names of sixty letters. */
   private static final String MANY =
       """
@@ -138,6 +141,25 @@ final class AdminCluster implements AutoCloseable {
         .until(
             () -> api("GET", "servers").text(),
             servers -> !servers.contains("\"down\"") && !servers.contains("\"left_alone\""));
+  }
+
+  /**
+   * Deletes on a node's page, again until all servers have acknowledged it at once: other nodes are
+   * told how it ended, and not what became of it later.
+   *
+   * @return the page that tells of it
+   */
+  static String delete(Operator operator, String by, String value) {
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              String job = operator.send("delete", "by", by, "value", value);
+              String told =
+                  await().until(() -> operator.page(job), page -> !page.contains(UNDER_WAY));
+              return told.contains(ACKNOWLEDGED) ? job : "";
+            },
+            job -> !job.isEmpty());
   }
 
   static void awaitPage(Operator operator, String page, String part) {

@@ -125,8 +125,7 @@ class SharedAdminIT {
 
   @Test
   void eachNodeTellsWhatBecameOfADelete() {
-    String job = first.send("delete", "by", "tag", "value", "product:42");
-    awaitPage(first, job, AdminCluster.ACKNOWLEDGED);
+    String job = AdminCluster.delete(first, "tag", "product:42");
     awaitPage(second, job, AdminCluster.ACKNOWLEDGED);
     assertThat(second.page(job)).contains("Done and told by <bdi>node 1</bdi>");
     assertThat(second.page("delete?job=unknown")).contains("Nothing is known of such a delete");
