@@ -137,7 +137,8 @@ final class Bulletin {
             });
   }
 
-  private record Told(long number, String text) {
+  /** What a node has told, and how often it has told something until then. */
+  record Told(long number, String text) {
 
     static Told later(Told one, Told other) {
       return one.number >= other.number ? one : other;
