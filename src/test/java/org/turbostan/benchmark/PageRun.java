@@ -28,6 +28,7 @@ final class PageRun {
   private static final int MANY = 16;
   private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("seconds", 4));
   private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("warmup", 20));
+  private static final Duration RUN_IN = Duration.ofSeconds(Integer.getInteger("runin", 75));
   private static final Path REPORT = Path.of("target", "page-benchmark.md");
 
   private final Map<Way, List<Cost>> many = new EnumMap<>(Way.class);
@@ -60,6 +61,7 @@ final class PageRun {
       for (Running server : running) {
         Servers.load(List.of(server), MANY, WARM_UP);
       }
+      Servers.keepAsking(running, RUN_IN);
       for (int round = 0; round < ROUNDS; round++) {
         for (Running server : running) {
           many.get(server.way()).add(servers.measure(List.of(server), MANY, TIME));

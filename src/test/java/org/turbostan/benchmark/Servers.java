@@ -30,6 +30,8 @@ import org.turbostan.testing.Memcached;
  */
 final class Servers implements AutoCloseable {
 
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
   private final List<Memcached> memcached = new ArrayList<>();
   private final List<Running> running = new ArrayList<>();
 
@@ -101,7 +103,7 @@ final class Servers implements AutoCloseable {
 
   private static String ask(Running server) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(server.page).build();
-    HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    HttpResponse<String> answer = CLIENT.send(request, BodyHandlers.ofString());
     if (answer.statusCode() != 200) {
       throw new IllegalStateException(
           server.way + " answers " + answer.statusCode() + ":\n" + answer.body());
@@ -138,6 +140,21 @@ final class Servers implements AutoCloseable {
     return new Load.Result(
         results.stream().mapToLong(Load.Result::requests).sum(),
         results.stream().mapToDouble(Load.Result::p50Micros).average().orElseThrow());
+  }
+
+  /**
+   * Asks servers for their page one after the other, over and over. What runs so many times a
+   * second, however many requests there are, such as the renewal of a lease, is compiled only when
+   * that has gone on for a minute or so; until then it costs about twice as much.
+   */
+  static void keepAsking(List<Running> servers, Duration time)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() - end < 0) {
+      for (Running server : servers) {
+        ask(server);
+      }
+    }
   }
 
   /** Measures what a request to these servers costs. */
