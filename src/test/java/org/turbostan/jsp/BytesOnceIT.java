@@ -407,7 +407,7 @@ class BytesOnceIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {3, 40})
+  @ValueSource(ints = {3, 80})
   void headIsTheSame(int fragments) {
     givenPage(fragments(fragments));
     thenSame();
