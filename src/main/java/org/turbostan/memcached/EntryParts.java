@@ -112,7 +112,7 @@ final class EntryParts {
 
   private long millis() throws Malformed {
     long millis = in.int64();
-    if (Math.abs(millis) > LATEST_MILLIS) {
+    if (millis > LATEST_MILLIS || millis < -LATEST_MILLIS) {
       throw new Malformed("a time that no clock shows");
     }
     return millis - aheadMillis;
