@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.turbostan.testing.Container;
@@ -41,6 +42,7 @@ final class AdminCluster implements AutoCloseable {
       <% } %>
       """;
 
+  private final AtomicInteger times = new AtomicInteger();
   private final Container.Kind kind;
   private final List<Memcached> servers = new ArrayList<>();
   private final List<Container> nodes = new ArrayList<>();
@@ -86,14 +88,18 @@ final class AdminCluster implements AutoCloseable {
     return Operator.logIn(container.base(), AdminServletIT.TOKEN);
   }
 
-  /** Shows fragments from one number up to another on a node; the numbers are of five hundreds. */
+  /**
+   * Shows fragments from one number up to another on a node; the numbers are of five hundreds. Each
+   * time on pages of their own: one that is cached would hide which of its fragments are not.
+   */
   void renderMany(int node, String prefix, int from, int to) {
     URI base = nodes.get(node).base();
+    int time = times.incrementAndGet();
     IntStream.range(from / 500, to / 500)
         .parallel()
         .forEach(
             page -> {
-              String query = "?prefix=" + prefix + "&first=" + page * 500;
+              String query = "?prefix=" + prefix + "&first=" + page * 500 + "&time=" + time;
               Http.Reply reply = Http.to(base).get("/many.jsp" + query);
               assertThat(reply.status()).as(reply::toString).isEqualTo(200);
             });
